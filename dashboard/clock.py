@@ -1,0 +1,24 @@
+"""The one source of time: aware instants, and dates in the jurisdiction's time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """Return the present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(timezone: str) -> date:
+    """Return the calendar date that people in `timezone` (an IANA name) see on the wall."""
+    return now().astimezone(ZoneInfo(timezone)).date()
+
+
+def local(instant: datetime, timezone: str) -> datetime:
+    """Return `instant` as shown on clocks in `timezone`; raise ValueError for a naive instant."""
+    if instant.tzinfo is None:
+        message = "a naive instant has no place on a clock"
+        raise ValueError(message)
+    return instant.astimezone(ZoneInfo(timezone))

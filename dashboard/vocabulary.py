@@ -1,0 +1,98 @@
+"""The field's closed vocabularies: the words that tables, models, figures and catalogues share."""
+
+from __future__ import annotations
+
+GRADES = ("red", "orange", "yellow", "blue")
+"""Warning grades, worst first."""
+
+RISK_TYPES = ("fundraising", "pyramid", "lending")
+"""Illegal fundraising, pyramid selling, illegal lending."""
+
+SUB_INDEXES = ("compliance", "yield_lure", "complaints", "spread", "keywords")
+"""The five sub-indexes of the Smoke Index, each 0-100."""
+
+SIGNAL_KINDS: dict[str, tuple[str, ...]] = {
+    "compliance": (
+        "penalty",
+        "judgment",
+        "abnormal_listing",
+        "dishonest_debtor",
+        "licence_lapsed",
+        "address_mismatch",
+        "representative_change",
+    ),
+    "yield_lure": ("promised_yield", "capital_guarantee", "gift", "referral_reward"),
+    "complaints": ("complaint", "petition", "police_report", "payment_overdue", "confirmed_tip"),
+    "spread": ("advert", "offline_event", "recruiting", "app_post", "social_post", "elderly_venue"),
+    "keywords": ("keyword_hit",),
+}
+"""Kinds of landed signals under the sub-index that each feeds."""
+
+REGISTRY_FACTORS: dict[str, str] = {
+    "licence_missing": "compliance",
+    "shared_address": "compliance",
+    "capital_unpaid": "compliance",
+    "scope_keyword": "keywords",
+    "name_keyword": "keywords",
+}
+"""Factors that the index derives from the register itself, with the sub-index that each feeds."""
+
+SECTORS = (
+    "wealth_management",
+    "private_fund",
+    "elder_care",
+    "real_estate",
+    "virtual_currency",
+    "digital_collectibles",
+    "prepaid_training",
+    "online_lending",
+    "microcredit",
+    "financing_guarantee",
+    "pawn",
+    "financial_leasing",
+    "factoring",
+    "direct_selling",
+    "agriculture_cooperative",
+    "cultural_exchange",
+    "technology",
+    "trade",
+    "catering",
+    "manufacturing",
+    "other",
+)
+"""What an enterprise offers, as regulators sort it."""
+
+LICENCES = (
+    "microcredit",
+    "financing_guarantee",
+    "pawn",
+    "financial_leasing",
+    "factoring",
+    "private_fund",
+    "direct_selling",
+    "elder_care",
+    "training",
+    "payment",
+)
+"""Licences and registrations that matter to the index."""
+
+STATUSES = ("active", "abnormal", "revoked", "deregistered")
+"""Registration status; only `active` and `abnormal` enterprises are in operation."""
+
+SIGNAL_SOURCES = (
+    "hotline_12345",
+    "hotline_110",
+    "petition_office",
+    "market_regulator",
+    "court",
+    "web_monitoring",
+    "app_monitoring",
+    "field_inspection",
+    "bank_report",
+    "citizen_tip",
+    "other",
+)
+"""Who reported a signal."""
+
+RELATION_KINDS = ("legal_representative", "shareholder", "director", "same_address", "same_phone", "branch")
+"""How two parties are tied."""

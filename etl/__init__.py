@@ -1,0 +1,1 @@
+"""From landing files to one published generation of scores and aggregates."""
