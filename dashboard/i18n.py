@@ -1,0 +1,211 @@
+"""Words and figures as people read them, in Chinese and English; knows no Flask, so that figures may use it.
+
+Message ids are English and stand where they are used, as `w("…")`; `dashboard/translations` holds the Chinese.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.support import NullTranslations, Translations
+
+from dashboard.settings import HOUSE
+
+if TYPE_CHECKING:
+    import datetime as dt  # whole, because a method below is called `date`
+    from collections.abc import Mapping
+
+TRANSLATIONS = HOUSE / "dashboard" / "translations"
+LOCALES = ("zh_CN", "en")
+NOTHING = "—"
+MINUS = "\N{MINUS SIGN}"
+PLAIN_BELOW = 10_000  # numbers under this are written out even where space is short
+_UNITS = {"zh_CN": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+    """Mark `message` for extraction where it is defined, not where it is shown."""
+    return message
+
+
+GRADE_WORDS = {"red": N_("Red"), "orange": N_("Orange"), "yellow": N_("Yellow"), "blue": N_("Blue")}
+RISK_TYPE_WORDS = {
+    "fundraising": N_("Illegal fundraising"),
+    "pyramid": N_("Pyramid selling"),
+    "lending": N_("Illegal lending"),
+}
+SUB_INDEX_WORDS = {
+    "compliance": N_("Compliance"),
+    "yield_lure": N_("Yield lure"),
+    "complaints": N_("Complaints"),
+    "spread": N_("Spread"),
+    "keywords": N_("Keywords"),
+}
+FACTOR_WORDS = {
+    "penalty": N_("Administrative penalty"),
+    "judgment": N_("Court judgment"),
+    "abnormal_listing": N_("Listed as abnormal"),
+    "dishonest_debtor": N_("Dishonest debtor"),
+    "licence_lapsed": N_("Licence lapsed"),
+    "address_mismatch": N_("Not found at its address"),
+    "representative_change": N_("Legal representative changed"),
+    "promised_yield": N_("Promised yield"),
+    "capital_guarantee": N_("Capital guarantee"),
+    "gift": N_("Gifts for investors"),
+    "referral_reward": N_("Referral reward"),
+    "complaint": N_("Complaint"),
+    "petition": N_("Petition"),
+    "police_report": N_("Police report"),
+    "payment_overdue": N_("Payment overdue"),
+    "confirmed_tip": N_("Confirmed tip"),
+    "advert": N_("Advertising"),
+    "offline_event": N_("Offline event"),
+    "recruiting": N_("Recruiting"),
+    "app_post": N_("App post"),
+    "social_post": N_("Social media post"),
+    "elderly_venue": N_("Activity at venues for the elderly"),
+    "keyword_hit": N_("Keyword hit"),
+    "licence_missing": N_("Licence missing"),
+    "shared_address": N_("Shared address"),
+    "capital_unpaid": N_("Capital not paid in"),
+    "scope_keyword": N_("Keyword in business scope"),
+    "name_keyword": N_("Keyword in name"),
+}
+SECTOR_WORDS = {
+    "wealth_management": N_("Wealth management"),
+    "private_fund": N_("Private fund"),
+    "elder_care": N_("Elder care"),
+    "real_estate": N_("Real estate"),
+    "virtual_currency": N_("Virtual currency"),
+    "digital_collectibles": N_("Digital collectibles"),
+    "prepaid_training": N_("Prepaid training"),
+    "online_lending": N_("Online lending"),
+    "microcredit": N_("Microcredit"),
+    "financing_guarantee": N_("Financing guarantee"),
+    "pawn": N_("Pawnbroking"),
+    "financial_leasing": N_("Financial leasing"),
+    "factoring": N_("Commercial factoring"),
+    "direct_selling": N_("Direct selling"),
+    "agriculture_cooperative": N_("Farmers' cooperative"),
+    "cultural_exchange": N_("Art and culture trading"),
+    "technology": N_("Technology"),
+    "trade": N_("Trade"),
+    "catering": N_("Catering"),
+    "manufacturing": N_("Manufacturing"),
+    "other": N_("Other sector"),
+}
+LEVEL_WORDS = {
+    "nation": N_("Nation"),
+    "province": N_("Province"),
+    "city": N_("City"),
+    "county": N_("County"),
+    "town": N_("Town"),
+    "village": N_("Village"),
+}
+
+
+class Words:
+    """One language: call it to translate; its methods write numbers, dates and vocabularies. None becomes a dash."""
+
+    def __init__(self, locale: str) -> None:
+        """Load the catalogue of `locale`, one of LOCALES; English is its own catalogue."""
+        if locale not in LOCALES:
+            raise ValueError(f"no such language: {locale}")
+        self.locale = locale
+        self._chinese = locale == "zh_CN"
+        self._catalogue: NullTranslations = (
+            Translations.load(TRANSLATIONS, [locale]) if self._chinese else NullTranslations()
+        )
+
+    def __call__(self, message: str, **values: object) -> str:
+        """Return `message` in this language, its %(name)s placeholders filled from `values`."""
+        text: str = self._catalogue.gettext(message)
+        return text % values if values else text
+
+    def number(self, x: float | None, digits: int = 0) -> str:
+        """Return `x` with thousands separators and `digits` decimals, e.g. 12,345.6."""
+        if x is None or math.isnan(x):
+            return NOTHING
+        text = f"{abs(x):,.{digits}f}"
+        return MINUS + text if x < 0 and text.strip("0.,") else text
+
+    def compact(self, x: float | None) -> str:
+        """Return `x` short: 10.4万, 123万, 1.2亿; 104K, 1.2M. Under 10,000 it is written out."""
+        if x is None or math.isnan(x) or abs(x) < PLAIN_BELOW:
+            return self.number(x)
+        units = _UNITS[self.locale]
+        # The unit that still holds after rounding: 99,999,999 is 1亿, not 10,000万.
+        unit, word = next((unit, word) for unit, word in units if _short(abs(x) / unit) >= 1)
+        scaled = _short(abs(x) / unit)
+        text = f"{scaled:,.1f}".removesuffix(".0") + word
+        return MINUS + text if x < 0 else text
+
+    def signed(self, x: float | None, digits: int = 0) -> str:
+        """Return `x` with its sign, + or a real minus; what rounds to zero has none."""
+        text = self.number(x, digits)
+        return f"+{text}" if x is not None and x > 0 and text.strip("0.,") else text
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """Return the share (0-1) in per cent."""
+        return NOTHING if share is None or math.isnan(share) else self.number(share * 100, digits) + "%"
+
+    def date(self, d: dt.date | None) -> str:
+        """Return 11-22 or 22 Nov."""
+        return NOTHING if d is None else self._format(d, "MM-dd", "d MMM")
+
+    def long_date(self, d: dt.date | None) -> str:
+        """Return 11月22日 周日 or Sunday 22 November."""
+        return NOTHING if d is None else self._format(d, "M月d日 EEE", "EEEE d MMMM")
+
+    def instant(self, moment: dt.datetime | None, timezone: str) -> str:
+        """Return 11-22 14:05 or 22 Nov 14:05 as clocks in `timezone` (IANA) show it."""
+        if moment is None:
+            return NOTHING
+        local = moment.astimezone(ZoneInfo(timezone))
+        return f"{self.date(local.date())} {local:%H:%M}"
+
+    def grade(self, code: str | None) -> str:
+        """Return the word of a grade."""
+        return self._word(GRADE_WORDS, code)
+
+    def risk_type(self, code: str | None) -> str:
+        """Return the word of a risk type."""
+        return self._word(RISK_TYPE_WORDS, code)
+
+    def sub_index(self, code: str | None) -> str:
+        """Return the word of a sub-index."""
+        return self._word(SUB_INDEX_WORDS, code)
+
+    def factor(self, code: str | None) -> str:
+        """Return the words of a signal kind or a registry factor."""
+        return self._word(FACTOR_WORDS, code)
+
+    def sector(self, code: str | None) -> str:
+        """Return the words of a sector."""
+        return self._word(SECTOR_WORDS, code)
+
+    def level(self, code: str | None) -> str:
+        """Return the word of a level of divisions."""
+        return self._word(LEVEL_WORDS, code)
+
+    def _word(self, words: Mapping[str, str], code: str | None) -> str:
+        """Translate a code; one that a newer model brought is shown as it is, because a wall must not go dark."""
+        return NOTHING if code is None else self(words[code]) if code in words else code
+
+    def _format(self, d: dt.date, chinese: str, english: str) -> str:
+        return format_date(d, chinese if self._chinese else english, locale=self.locale)
+
+
+def _short(scaled: float) -> float:
+    """Round to what stands before a unit: one decimal below a hundred, none above."""
+    return round(scaled, 1 if scaled < 100 else 0)  # noqa: PLR2004 - three figures are enough on a wall
+
+
+@cache
+def words_for(locale: str) -> Words:
+    """Return the Words of `locale`, loaded once per process."""
+    return Words(locale)
