@@ -1,0 +1,1 @@
+"""Places: divisions, boundaries, locating, neighbours. Imports nothing else of ours."""
