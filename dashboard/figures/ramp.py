@@ -1,0 +1,49 @@
+"""Classes and colours of a choropleth: the ground's own blue for most places, warming only where the highest are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dashboard.figures.theme import Look
+
+COLOURS_DARK = ("#16202b", "#1b2c3d", "#22394f", "#2f4a61", "#57584f", "#82643f", "#ad6c35", "#dd7a33")
+COLOURS_LIGHT = ("#e7edf2", "#d3dee8", "#bccedd", "#a3bbcf", "#d2c3a4", "#d8ad78", "#d4924f", "#c4590a")
+SHARES = (0.2, 0.4, 0.6, 0.75, 0.87, 0.94, 0.98)
+"""Share of places below each break: three in four stay blue, the last two in a hundred are the warmest."""
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Ascending breaks and one more colour than breaks."""
+
+    breaks: tuple[float, ...]
+    colours: tuple[str, ...]
+
+    def colour(self, value: float) -> str:
+        """Return the colour of the class that `value` falls in."""
+        return self.colours[sum(value >= edge for edge in self.breaks)]
+
+
+def nice(value: float) -> float:
+    """Round to two significant digits, so that a legend can be read aloud and stays put from run to run."""
+    if value <= 0 or not math.isfinite(value):
+        return 0.0
+    digits = 1 - math.floor(math.log10(value))
+    return round(value, digits)
+
+
+def quantile_ramp(values: Iterable[float], look: Look) -> Ramp:
+    """Return breaks at fixed shares of the places with a value above zero, rounded, without repeats.
+
+    Zero is always the lowest class. With few or equal values there are fewer classes, taken from the quiet end.
+    """
+    known = sorted(value for value in values if value > 0 and math.isfinite(value))
+    wanted = [nice(known[min(len(known) - 1, int(share * len(known)))]) for share in SHARES] if known else []
+    breaks = tuple(sorted({edge for edge in wanted if edge > 0}))
+    colours = COLOURS_LIGHT if look.palette.ground == "#eef1f4" else COLOURS_DARK
+    return Ramp(breaks, colours[: len(breaks) + 1])

@@ -1,0 +1,1 @@
+"""Reads: one module per subject; (session, scope, …) → typed rows of one generation."""

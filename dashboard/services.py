@@ -1,0 +1,74 @@
+"""What a callback is given: settings, sessions, cache; and `reading`, which opens one consistent read for a viewer."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from dashboard.access.session import current_viewer
+from dashboard.cache import cached_query
+from dashboard.i18n import Words, words_for
+from dashboard.queries.generations import Live, live_generation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask_caching import Cache
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from dashboard.access.permissions import Permission
+    from dashboard.access.scope import Scope
+    from dashboard.access.viewer import Viewer
+    from dashboard.settings import Settings
+
+Rows = TypeVar("Rows")
+
+
+@dataclass(frozen=True)
+class Services:
+    """The application's shared parts, made once by create_app."""
+
+    settings: Settings
+    sessions: sessionmaker[Session]
+    cache: Cache
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One viewer's read of one generation; everything that one callback shows comes through it."""
+
+    services: Services
+    session: Session
+    viewer: Viewer
+    scope: Scope
+    words: Words
+    live: Live
+
+    def rows(self, query: Callable[..., Rows], *arguments: str | int) -> Rows:
+        """Return `query(session, scope, generation, *arguments)`, from the cache where it was asked before.
+
+        The key is the query's name, the scope, the generation and the arguments: nothing needs to be invalidated.
+        """
+        return cached_query(
+            self.services.cache,
+            f"{query.__module__}.{query.__name__}",
+            self.scope.prefix,
+            self.live.generation,
+            arguments,
+            lambda: query(self.session, self.scope, self.live.generation, *arguments),
+        )
+
+
+@contextmanager
+def reading(services: Services, permission: Permission) -> Iterator[Reading | None]:
+    """Open the current viewer's read of the live generation; None before the first generation is published.
+
+    Raises NotAllowed when the viewer lacks `permission`.
+    """
+    viewer = current_viewer()
+    scope = viewer.scope(permission)
+    with services.sessions() as session:
+        live = live_generation(session)
+        words = words_for(viewer.locale)
+        yield Reading(services, session, viewer, scope, words, live) if live else None

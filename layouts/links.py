@@ -1,0 +1,69 @@
+"""What a screen's address says: the region, the measure and the grain live in the URL, so that links and Back work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode
+
+from dashboard.access.scope import Scope, is_region_code
+from dashboard.errors import Invalid, NotFound
+from geo.divisions import exists
+
+if TYPE_CHECKING:
+    from dashboard.access.viewer import Viewer
+    from dashboard.settings import Settings
+
+MEASURES = ("mean", "high", "rate")
+"""Mean index; enterprises graded red or orange; warnings per 10 000 enterprises."""
+GRAINS = ("province", "city", "county")
+LONGEST = 500  # characters of a query string that are looked at
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is looked at: a region, a measure, and how fine the map is cut ('' for one step down)."""
+
+    region: str
+    measure: str = "mean"
+    grain: str = ""
+
+    def at(self, region: str) -> Place:
+        """Return the same look at another region, one step down."""
+        return replace(self, region=region, grain="")
+
+    @property
+    def search(self) -> str:
+        """The query string, with only what differs from the default."""
+        given = {"region": self.region}
+        if self.measure != "mean":
+            given["measure"] = self.measure
+        if self.grain:
+            given["grain"] = self.grain
+        return "?" + urlencode(given)
+
+
+def home_of(viewer: Viewer, settings: Settings) -> str:
+    """Return where a viewer starts: the home region, or the viewer's own where that lies outside the jurisdiction."""
+    return settings.home_region if Scope(viewer.home_region).covers(settings.home_region) else viewer.home_region
+
+
+def place_in(search: str | None, viewer: Viewer, settings: Settings) -> Place:
+    """Parse a query string; what is absent takes the default.
+
+    Raises Invalid for a malformed value, NotFound for a region that does not exist, NotAllowed for one outside the
+    viewer's jurisdiction.
+    """
+    given = {name: values[-1] for name, values in parse_qs((search or "")[:LONGEST].removeprefix("?")).items()}
+    region = given.get("region", home_of(viewer, settings))
+    if not is_region_code(region):
+        raise Invalid(f"{region[:20]!r} is not a region code")
+    Scope(viewer.home_region).require(region)
+    if not exists(region):
+        raise NotFound(f"there is no region {region}")
+    measure, grain = given.get("measure", "mean"), given.get("grain", "")
+    if measure not in MEASURES:
+        raise Invalid(f"there is no measure {measure[:20]!r}")
+    if grain and grain not in GRAINS:
+        raise Invalid(f"there is no grain {grain[:20]!r}")
+    return Place(region, measure, grain)

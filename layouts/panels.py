@@ -1,0 +1,77 @@
+"""The pieces that panels are made of: frame, title line, grade words, and the sentences for a panel without figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from dash import html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dash.development.base_component import Component
+
+    from dashboard.i18n import Words
+    from dashboard.queries.regions import RegionNow
+
+Child = "Component | str | Sequence[Component | str] | None"
+State = Literal["loading", "none", "little", "zero", "error"]
+
+
+def panel(
+    title: str, body: Component | list[Component], *, note: Component | str = "", area: str = "", heading: str = ""
+) -> html.Section:
+    """Return a panel: a title line with a dim note at its right, and a body. `heading` is the title's id."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(title, className="panel__title", **({"id": heading} if heading else {})),
+                    html.Div(note, className="panel__note"),
+                ],
+                className="panel__head",
+            ),
+            html.Div(body, className="panel__body"),
+        ],
+        className=f"panel {area}".strip(),
+    )
+
+
+def state(kind: State, sentence: str) -> html.Div:
+    """Return what stands in a panel that has no figures to show: each kind has its own mark and sentence."""
+    return html.Div(sentence, className=f"state state--{kind}", role="status")
+
+
+def loading(words: Words) -> html.Div:
+    """Return the state before the first answer."""
+    return state("loading", words("Loading"))
+
+
+def grade_mark(grade: str, text: str) -> html.Span:
+    """Return a grade's shape followed by a word: never colour alone."""
+    return html.Span(text, className=f"grade grade--{grade}")
+
+
+def measure_value(row: RegionNow, measure: str) -> float:
+    """Return a region's value of a measure (see layouts.links.MEASURES)."""
+    return {"mean": row.smoothed_index, "high": float(row.high), "rate": row.warning_rate}[measure]
+
+
+def measure_text(value: float, measure: str, words: Words) -> str:
+    """Return the value as it is written."""
+    return words.number(value, 0 if measure == "high" else 1)
+
+
+def measure_words(measure: str, words: Words) -> tuple[str, str]:
+    """Return the name of a measure and the sentence for its unit, denominator and smoothing."""
+    return {
+        "mean": (
+            words("Mean Smoke Index"),
+            words("0–100, over all enterprises in operation; smoothed where there are fewer than 40"),
+        ),
+        "high": (words("Red and orange enterprises"), words("Enterprises graded red or orange at present")),
+        "rate": (
+            words("Warnings per 10 000 enterprises"),
+            words("New warnings of the last 4 weeks per 10 000 enterprises in operation"),
+        ),
+    }[measure]

@@ -1,0 +1,60 @@
+"""The screens, in the order of the navigation, and the small router that finds one by its path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dashboard.access.permissions import Permission
+from dashboard.i18n import N_
+from layouts import overview, riskmap, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dash.development.base_component import Component
+
+    from dashboard.i18n import Words
+
+WALL = "/wall"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: `stem` names its modules, `title` is a message id, `on_walls` whether a wall may show it."""
+
+    stem: str
+    title: str
+    permission: Permission
+    layout: Callable[[Words], Component]
+    on_walls: bool
+
+    @property
+    def path(self) -> str:
+        """Its path on desks; on walls it stands behind /wall."""
+        return f"/{self.stem}"
+
+
+SCREENS = (
+    Screen("overview", N_("Overview"), Permission.OVERVIEW_READ, overview.layout, on_walls=True),
+    Screen("riskmap", N_("Risk map"), Permission.RISKMAP_READ, riskmap.layout, on_walls=True),
+    Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False),
+)
+
+
+def is_wall(pathname: str) -> bool:
+    """Return whether a path asks for the wall's form of a screen."""
+    return pathname.startswith(f"{WALL}/")
+
+
+def screen_at(pathname: str) -> Screen | None:
+    """Return the screen that a path names, or None."""
+    wall = is_wall(pathname)
+    bare = pathname.removeprefix(WALL) if wall else pathname
+    return next((screen for screen in SCREENS if screen.path == bare and (screen.on_walls or not wall)), None)
+
+
+def screen_of(component_id: str) -> Screen | None:
+    """Return the screen whose layout renders a component, by the id's stem, or None (the shell, a stranger)."""
+    stem = component_id.split("--", maxsplit=1)[0]
+    return next((screen for screen in SCREENS if screen.stem == stem), None)
