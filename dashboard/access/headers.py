@@ -1,0 +1,84 @@
+"""What every response says to the browser: what may run, what may frame it, what may be kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import g, request
+from flask.sessions import SecureCookieSessionInterface
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask, Response
+    from flask.sessions import SessionMixin
+
+YEAR = 31_536_000
+_FINGERPRINT = re.compile(r"/[^/.]+\.v[\w-]+m[0-9a-fA-F]+\.[^/]+$")  # as Dash writes it: name.v4_4_1m1763800000.min.js
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # Flask-WTF checks the referrer of writes over HTTPS
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class CookielessForImmutable(SecureCookieSessionInterface):
+    """Flask's sessions, except on immutable files: there a Vary: Cookie would have browsers fetch them again."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie unless the response is an immutable file."""
+        if not g.get("immutable", False):
+            super().save_session(app, session, response)
+
+
+def is_immutable() -> bool:
+    """Return whether the address asked for names one version of a file."""
+    if request.path.startswith("/assets/"):
+        return "v" in request.args or "m" in request.args
+    return request.path.startswith("/_dash-component-suites/") and bool(_FINGERPRINT.search(request.path))
+
+
+def content_security_policy(script_hashes: list[str]) -> str:
+    """Return the policy of all pages; `script_hashes` allow Dash's few inline scripts.
+
+    Styles: Leaflet, plotly, AG Grid and Dash's own components write style attributes and make style elements while they
+    run, and none of them offers a nonce; so styles may be inline, scripts never.
+    """
+    rules = {
+        "default-src": "'none'",
+        "script-src": " ".join(["'self'", *script_hashes]),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def install_headers(server: Flask, *, secure: bool, csp_script_hashes: Callable[[], list[str]]) -> None:
+    """Set the headers of every response. The hashes are asked for once, when the first response leaves."""
+    server.session_interface = CookielessForImmutable()
+    policy: list[str] = []
+
+    @server.after_request
+    def _headers(response: Response) -> Response:
+        if not policy:
+            policy.append(content_security_policy(csp_script_hashes()))
+        response.headers.update(_FIXED)
+        response.headers["Content-Security-Policy"] = policy[0]
+        if secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+        if response.status_code in {200, 304} and is_immutable():
+            g.immutable = True
+            response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+        else:
+            response.headers["Cache-Control"] = "no-store"
+        return response
