@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     refresh_cron: str = Field(
         "0 6 * * *", description="When the scheduler runs the ETL, as a crontab line in local time."
     )
+    cache: Literal["files", "memory"] = Field(
+        "files", description="Where query results are kept: files that all web workers share, or each one's memory."
+    )
+    lease_seconds: int = Field(
+        30, ge=1, le=3600, description="How long a silent scheduler still leads before another takes over."
+    )
     clock_seconds: int = Field(30, ge=2, le=3600, description="How often a page asks whether anything moved.")
     stale_hours: int = Field(36, ge=1, description="Age of the data from which screens call it stale.")
     session_minutes: int = Field(480, ge=5, description="How long a desk sign-in lasts without use.")
