@@ -1,0 +1,1 @@
+"""What is unusual: bounds for series of counts."""

@@ -1,0 +1,1 @@
+"""Publishing: a generation goes live whole, or not at all."""
