@@ -161,6 +161,10 @@ class Words:
         """Return 11月22日 周日 or Sunday 22 November."""
         return NOTHING if d is None else self._format(d, "M月d日 EEE", "EEEE d MMMM")
 
+    def month(self, d: dt.date | None) -> str:
+        """Return 11月 or Nov."""
+        return NOTHING if d is None else self._format(d, "M月", "MMM")
+
     def instant(self, moment: dt.datetime | None, timezone: str) -> str:
         """Return 11-22 14:05 or 22 Nov 14:05 as clocks in `timezone` (IANA) show it."""
         if moment is None:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from dash.exceptions import PreventUpdate
+
 from dashboard.access.session import current_viewer
 from dashboard.cache import cached_query
 from dashboard.i18n import Words, words_for
@@ -61,14 +63,16 @@ class Reading:
 
 
 @contextmanager
-def reading(services: Services, permission: Permission) -> Iterator[Reading | None]:
-    """Open the current viewer's read of the live generation; None before the first generation is published.
+def reading(services: Services, permission: Permission) -> Iterator[Reading]:
+    """Open the current viewer's read of the live generation.
 
-    Raises NotAllowed when the viewer lacks `permission`.
+    Raises NotAllowed when the viewer lacks `permission`; PreventUpdate before the first generation is published, so
+    that every panel keeps saying that it is loading while the header says why.
     """
     viewer = current_viewer()
     scope = viewer.scope(permission)
     with services.sessions() as session:
         live = live_generation(session)
-        words = words_for(viewer.locale)
-        yield Reading(services, session, viewer, scope, words, live) if live else None
+        if live is None:
+            raise PreventUpdate
+        yield Reading(services, session, viewer, scope, words_for(viewer.locale), live)

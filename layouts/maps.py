@@ -31,7 +31,7 @@ THIN_FROM = 500  # areas from which borders are drawn hair-thin
 
 def layer_url(layer: Layer) -> str:
     """Return where the browser fetches a layer; the version makes it cacheable for ever."""
-    return f"/assets/geo/{layer.file}?v={layer.version}"
+    return f"/assets/{layer.url}"
 
 
 def area_layer(layer_id: str) -> dl.GeoJSON:
@@ -64,8 +64,7 @@ def plane(map_id: str, children: list[Component], *, still: bool = False) -> dl.
 
 def boundary(layer_id: str) -> dl.GeoJSON:
     """Return the uncoded boundary lines, South China Sea included, that every national map must show."""
-    url = layer_url(next(layer for layer in national_layers() if layer.file == "nation-boundary.json"))
-    return dl.GeoJSON(id=layer_id, url=url, style=OUTLINE, interactive=False)
+    return dl.GeoJSON(id=layer_id, url=layer_url(national_layers()["boundary"]), style=OUTLINE, interactive=False)
 
 
 def south_china_sea(prefix: str, words: Words) -> html.Div:
@@ -97,7 +96,7 @@ def hideout(rows: Sequence[RegionNow], view: View, measure: str, words: Words, r
         "breaks": ramp.breaks,
         "colours": ramp.colours,
         "view": [list(corner) for corner in view.bounds],
-        "thin": len(view.codes) > THIN_FROM,
+        "thin": len(view.layer.codes) > THIN_FROM,
         "selected": view.selected,
         "names": names_in(view, words.locale) if words.locale != "zh_CN" else {},
         "tip": _tip(measure, words),

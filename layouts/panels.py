@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dash import html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dash.development.base_component import Component
 
     from dashboard.i18n import Words
     from dashboard.queries.regions import RegionNow
 
-Child = "Component | str | Sequence[Component | str] | None"
 State = Literal["loading", "none", "little", "zero", "error"]
+
+
+def aria(**values: str) -> dict[str, Any]:
+    """Return `aria-*` attributes for a component, so that `label` becomes `aria-label`."""
+    return {f"aria-{name}": value for name, value in values.items()}
+
+
+def data(**values: str) -> dict[str, Any]:
+    """Return `data-*` attributes for a component, so that `clock_seconds` becomes `data-clock-seconds`."""
+    return {f"data-{name.replace('_', '-')}": value for name, value in values.items()}
 
 
 def panel(
     title: str, body: Component | list[Component], *, note: Component | str = "", area: str = "", heading: str = ""
 ) -> html.Section:
     """Return a panel: a title line with a dim note at its right, and a body. `heading` is the title's id."""
+    named: dict[str, Any] = {"id": heading} if heading else {}
     return html.Section(
         [
             html.Div(
                 [
-                    html.H2(title, className="panel__title", **({"id": heading} if heading else {})),
+                    html.H2(title, className="panel__title", **named),
                     html.Div(note, className="panel__note"),
                 ],
                 className="panel__head",

@@ -7,6 +7,8 @@ from typing import Any
 
 FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif'
 
+SMALLEST_REM, LARGEST_REM = 4, 200  # CSS pixels; from a phone to a video wall
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -65,8 +67,8 @@ class Look:
         """Return the look for what a page said of its display; anything unusable gives the wall's own."""
         given = display or {}
         rem = given.get("rem")
-        usable = isinstance(rem, int | float) and 4 <= rem <= 200  # noqa: PLR2004 - from a phone to a video wall
-        return cls(LIGHT if given.get("theme") == "light" else DARK, float(rem) if usable else 16.0)
+        usable = float(rem) if isinstance(rem, int | float) and SMALLEST_REM <= rem <= LARGEST_REM else 16.0
+        return cls(LIGHT if given.get("theme") == "light" else DARK, usable)
 
     def px(self, rems: float) -> float:
         """Return a length given in rem as CSS pixels."""

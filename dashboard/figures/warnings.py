@@ -34,7 +34,6 @@ if TYPE_CHECKING:
             """The bound above which it is unusual; None: too little data."""
 
 
-
 def weekly_warnings_line(weeks: Sequence[WarningWeek], *, running: bool, words: Words, look: Look) -> go.Figure:
     """Draw warnings per week against their expected number and upper bound, oldest week first.
 

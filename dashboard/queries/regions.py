@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from dashboard.access.scope import Scope
 from dashboard.models.reporting import RegionWeek
+from geo.views import divisions_in, view_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Row
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+    Found = Row[str, int, float, float, float | None, int, int, int, int]
+    Wanted = Select[str, int, float, float, float | None, int, int, int, int]
 
 
 WARNING_WEEKS = 4  # "recent warnings" are those of this many weeks, the present one included
 PER = 10_000  # warnings are counted per this many enterprises
+MOST_CODES = 500  # codes named one by one in a statement; beyond, the whole level is read
 
 
 @dataclass(frozen=True)
@@ -67,55 +74,94 @@ def newest_week(session: Session, generation: int) -> date | None:
     return session.scalar(select(func.max(RegionWeek.week_on)).where(RegionWeek.generation == generation))
 
 
-def regions_now(session: Session, scope: Scope, generation: int, parent: str, level: str) -> list[RegionNow]:
-    """Return the regions of `level` inside `parent`, by code; raise NotAllowed for a parent outside the scope."""
-    scope.require(parent)
+def regions_now(session: Session, scope: Scope, generation: int, region: str, grain: str) -> list[RegionNow]:
+    """Return the areas that a map of `region` shows (see geo.views.view_of), by code.
+
+    A county without ground of its own (a development zone) is counted in the area that it is drawn on. Raises
+    NotAllowed for a region outside the scope, LookupError for one of which no map is known.
+    """
+    scope.require(region)
     newest = newest_week(session, generation)
     if newest is None:
         return []
-    return [
-        RegionNow(
-            code=row.region_code,
-            enterprises=row.enterprises,
-            mean_index=row.mean_index,
-            smoothed_index=row.smoothed_index,
-            previous_smoothed_index=row.previous,
-            red=row.red,
-            orange=row.orange,
-            yellow=row.yellow,
-            warnings=row.warnings,
-        )
-        for row in session.execute(_regions_statement(generation, parent, level, newest))
-        if row.enterprises is not None
-    ]
+    area_of = divisions_in(view_of(region, grain))
+    found = session.execute(_regions_statement(generation, newest, view_of(region, grain).level, list(area_of)))
+    inside = [_area(row) for row in found if row.region_code in area_of and scope.covers(row.region_code)]
+    carried: dict[str, list[RegionNow]] = {}
+    for row in inside:
+        carried.setdefault(area_of[row.code], []).append(row)
+    return [_joined(code, rows) for code, rows in sorted(carried.items())]
 
 
-def _regions_statement(generation: int, parent: str, level: str, newest: date) -> Select[tuple[object, ...]]:
-    def in_newest(column: object) -> object:
-        return func.max(case((RegionWeek.week_on == newest, column)))
+def _area(row: Found) -> RegionNow:
+    code, enterprises, mean, smoothed, before, red, orange, yellow, warnings = row
+    return RegionNow(code, enterprises, mean, smoothed, before, red, orange, yellow, int(warnings))
 
+
+def _joined(code: str, rows: list[RegionNow]) -> RegionNow:
+    """Return several divisions as one area: counts add up, means are weighted by enterprises."""
+    if len(rows) == 1:
+        return replace(rows[0], code=code)
+    total = sum(row.enterprises for row in rows)
+    before = [row.previous_smoothed_index for row in rows]
+
+    def weighted(values: Sequence[float | None]) -> float:
+        return sum((value or 0.0) * row.enterprises for value, row in zip(values, rows, strict=True)) / (total or 1)
+
+    return RegionNow(
+        code=code,
+        enterprises=total,
+        mean_index=weighted([row.mean_index for row in rows]),
+        smoothed_index=weighted([row.smoothed_index for row in rows]),
+        previous_smoothed_index=None if None in before else weighted(before),
+        red=sum(row.red for row in rows),
+        orange=sum(row.orange for row in rows),
+        yellow=sum(row.yellow for row in rows),
+        warnings=sum(row.warnings for row in rows),
+    )
+
+
+def towns_now(session: Session, scope: Scope, generation: int, county: str) -> list[RegionNow]:
+    """Return the towns of a county that have enterprises, by code; raise NotAllowed for one outside the scope."""
+    scope.require(county)
+    newest = newest_week(session, generation)
+    if newest is None:
+        return []
+    found = session.execute(
+        _regions_statement(generation, newest, "town", None).where(Scope(county).where(RegionWeek.region_code))
+    )
+    return [_area(row) for row in found]
+
+
+def _regions_statement(generation: int, newest: date, level: str, codes: list[str] | None) -> Wanted:
+    """Select the columns of RegionNow; `codes` narrows to those regions where the level alone would be far too much."""
     since = newest - timedelta(weeks=WARNING_WEEKS - 1)
     week_before = newest - timedelta(weeks=1)
+
+    def at(week: date, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+        return func.max(case((RegionWeek.week_on == week, column)))
+
     raised = RegionWeek.new_red + RegionWeek.new_orange + RegionWeek.new_yellow
-    return (
+    statement = (
         select(
             RegionWeek.region_code,
-            *(
-                in_newest(getattr(RegionWeek, name)).label(name)
-                for name in ("enterprises", "mean_index", "smoothed_index", "red", "orange", "yellow")
-            ),
-            func.max(case((RegionWeek.week_on == week_before, RegionWeek.smoothed_index))).label("previous"),
-            func.sum(raised).label("warnings"),
+            at(newest, RegionWeek.enterprises),
+            at(newest, RegionWeek.mean_index),
+            at(newest, RegionWeek.smoothed_index),
+            at(week_before, RegionWeek.smoothed_index),
+            at(newest, RegionWeek.red),
+            at(newest, RegionWeek.orange),
+            at(newest, RegionWeek.yellow),
+            func.sum(raised),
         )
-        .where(
-            RegionWeek.generation == generation,
-            RegionWeek.level == level,
-            RegionWeek.week_on >= since,
-            Scope(parent).where(RegionWeek.region_code),
-        )
+        .where(RegionWeek.generation == generation, RegionWeek.week_on >= since)
         .group_by(RegionWeek.region_code)
+        .having(at(newest, RegionWeek.enterprises).is_not(None))
         .order_by(RegionWeek.region_code)
     )
+    if codes is not None and len(codes) <= MOST_CODES:
+        return statement.where(RegionWeek.region_code.in_(codes))
+    return statement.where(RegionWeek.level == level)
 
 
 def region_series(session: Session, scope: Scope, generation: int, region: str) -> list[RegionPast]:

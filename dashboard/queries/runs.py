@@ -1,4 +1,4 @@
-"""Runs, their steps and landing files, what was kept out, and the scheduler's jobs: the machinery, for those who tend it.
+"""Runs, their steps and landing files, what was kept out, and the scheduler's jobs: for those who tend the machinery.
 
 Landing files carry whole provinces, so these reads are for a nation-wide or home scope only: the caller's scope must
 cover the home region.
@@ -49,9 +49,7 @@ def newest_runs(session: Session, scope: Scope, home: str, most: int) -> list[Ru
     """Return the newest runs, newest first."""
     scope.require(home)
     rows = session.scalars(select(Run).order_by(Run.started_at.desc()).limit(most))
-    return [
-        RunRow(row.run_id, row.generation, row.state, row.started_at, row.ended_at, row.message) for row in rows
-    ]
+    return [RunRow(row.run_id, row.generation, row.state, row.started_at, row.ended_at, row.message) for row in rows]
 
 
 def steps_of(session: Session, scope: Scope, home: str, run_id: str) -> list[tuple[str, float, int]]:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 
 from dashboard.access.scope import Scope
-from dashboard.models.reporting import RaisedWarning
+from dashboard.models.reporting import Generation, RaisedWarning
 from dashboard.vocabulary import GRADES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
 
 
 NEWEST_DAYS = 7
+SERIOUS = ("red", "orange")
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,17 @@ class NewestWarnings:
     rows: list[NewestWarning]
 
 
-def newest_warnings(
-    session: Session, scope: Scope, generation: int, region: str, as_of: date, grades: Sequence[str], most: int
-) -> NewestWarnings:
-    """Return warnings of `grades` inside `region` raised in the seven days up to `as_of`, at most `most` of them."""
+def newest_warnings(session: Session, scope: Scope, generation: int, region: str, most: int) -> NewestWarnings:
+    """Return red and orange warnings inside `region` raised in the generation's last seven days, at most `most`."""
     scope.require(region)
+    as_of = session.scalar(select(Generation.as_of).where(Generation.generation == generation))
+    if as_of is None:
+        return NewestWarnings(0, [])
     where = (
         RaisedWarning.generation == generation,
         RaisedWarning.raised_on > as_of - timedelta(days=NEWEST_DAYS),
         RaisedWarning.raised_on <= as_of,
-        RaisedWarning.grade.in_(grades),
+        RaisedWarning.grade.in_(SERIOUS),
         Scope(region).where(RaisedWarning.region_code),
     )
     worst_first = case({grade: place for place, grade in enumerate(GRADES)}, value=RaisedWarning.grade)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-
 @dataclass(frozen=True)
 class Enterprise:
     """One listed enterprise; `change` is against a week before, `reasons` are factor names, strongest first."""

@@ -1,0 +1,20 @@
+"""Wiring: one module per screen, each with `register(app, services)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callbacks import overview, riskmap, runs, shell
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+    from dashboard.services import Services
+
+MODULES = (shell, overview, riskmap, runs)
+
+
+def register_all(app: Dash, services: Services) -> None:
+    """Give an application all its callbacks; two applications in one process each get their own."""
+    for module in MODULES:
+        module.register(app, services)

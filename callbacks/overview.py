@@ -1,0 +1,102 @@
+"""The overview's wiring: one refresh, one generation, all panels."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from dash import Input, Output
+
+from dashboard.access.permissions import Permission
+from dashboard.figures.theme import Look
+from dashboard.figures.warnings import weekly_warnings_line
+from dashboard.queries.regions import region_series, regions_now
+from dashboard.queries.warnings import newest_warnings
+from dashboard.services import reading
+from geo.codes import NATION
+from geo.views import view_of
+from layouts import overview, shell
+from layouts.links import place_in
+from layouts.maps import hideout, layer_url, legend, ramp_of
+from layouts.panels import measure_words, state
+
+if TYPE_CHECKING:
+    from dash import Dash
+
+    from dashboard.services import Reading, Services
+
+OUTPUT = {
+    "kpi": Output(overview.KPI, "children"),
+    "newest": Output(overview.NEWEST, "children"),
+    "newest_note": Output(overview.NEWEST_NOTE, "children"),
+    "url": Output(overview.LAYER, "url"),
+    "hideout": Output(overview.LAYER, "hideout"),
+    "map_title": Output(overview.MAP_TITLE, "children"),
+    "map_note": Output(overview.MAP_NOTE, "children"),
+    "legend": Output(overview.LEGEND, "children"),
+    "inset_hidden": Output(overview.INSET, "hidden"),
+    "ranking": Output(overview.RANKING, "children"),
+    "trend": Output(overview.TREND, "figure"),
+    "trend_state": Output(overview.TREND_STATE, "children"),
+    "trend_note": Output(overview.TREND_NOTE, "children"),
+}
+INPUT = {
+    "_moved": Input(shell.CLOCK, "data"),
+    "search": Input(shell.LOCATION, "search"),
+    "display": Input(shell.DISPLAY, "data"),
+}
+
+
+def register(app: Dash, services: Services) -> None:
+    """Wire the overview of one application."""
+
+    @app.callback(output=OUTPUT, inputs=INPUT)
+    def refresh_overview(_moved: object, search: str | None, display: dict[str, Any] | None) -> dict[str, Any]:
+        with reading(services, Permission.OVERVIEW_READ) as read:
+            region = place_in(search, read.viewer, services.settings).region
+            look = Look.of(display)
+            return _figures(read, region, look) | _map(read, region, look) | _newest(read, region)
+
+
+def _figures(read: Reading, region: str, look: Look) -> dict[str, Any]:
+    """Return the counts and the trend, both from the region's own weeks."""
+    series = read.rows(region_series, region)
+    words = read.words
+    bounded = any(week.upper is not None for week in series)
+    running = bool(series) and series[-1].week_on + timedelta(days=6) > read.live.as_of
+    return {
+        "kpi": overview.kpi_cards(series, words, look),
+        "trend": weekly_warnings_line(series, running=running, words=words, look=look),
+        "trend_state": "" if series else state("none", words("No data for this area")),
+        "trend_note": words("▲ above the bound") if bounded else words("Too little data for a bound"),
+    }
+
+
+def _map(read: Reading, region: str, look: Look) -> dict[str, Any]:
+    """Return the map, its legend and the ranking, all from the same rows."""
+    grain = NATIONAL_GRAIN if region == NATION else ""
+    rows, view, words = read.rows(regions_now, region, grain), view_of(region, grain), read.words
+    ramp = ramp_of(rows, "mean", look)
+    name, unit = measure_words("mean", words)
+    return {
+        "url": layer_url(view.layer),
+        "hideout": hideout(rows, view, "mean", words, ramp),
+        "map_title": f"{name} · {words.level(view.level)}",
+        "map_note": unit,
+        "legend": legend(ramp, "mean", words),
+        "inset_hidden": region != NATION,
+        "ranking": overview.ranking_list(rows, words),
+    }
+
+
+def _newest(read: Reading, region: str) -> dict[str, Any]:
+    """Return the newest warnings, for those who may read names."""
+    if not read.viewer.may(Permission.ENTERPRISE_READ):
+        return {"newest": overview.newest_list(None, read.live.as_of, read.words), "newest_note": ""}
+    found = read.rows(newest_warnings, region, overview.MOST_NEWEST)
+    note = read.words("last 7 days · %(n)s in all", n=read.words.number(found.total))
+    return {"newest": overview.newest_list(found, read.live.as_of, read.words), "newest_note": note}
+
+
+NATIONAL_GRAIN = "city"
+"""A wall shows the nation by cities: provinces hide too much, counties cannot be told apart from six metres."""

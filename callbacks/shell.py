@@ -1,0 +1,77 @@
+"""The shell's wiring: which screen stands in the frame, and what the header says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import ClientsideFunction, Input, Output, State, html
+
+from dashboard.access.session import current_viewer
+from dashboard.errors import NotAllowed, SmokeError
+from dashboard.i18n import Words, words_for
+from dashboard.queries.generations import live_generation
+from geo.views import region_name
+from layouts import shell
+from layouts.links import place_in
+from layouts.registry import screen_at
+
+if TYPE_CHECKING:
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from dashboard.services import Services
+
+
+def register(app: Dash, services: Services) -> None:
+    """Wire the shell of one application."""
+    app.clientside_callback(  # type: ignore[no-untyped-call] # Dash leaves this one untyped
+        ClientsideFunction("smoke", "display"), Output(shell.DISPLAY, "data"), Input(shell.LOCATION, "pathname")
+    )
+
+    @app.callback(Output(shell.CONTENT, "children"), Input(shell.LOCATION, "pathname"), State(shell.LOCATION, "search"))
+    def open_screen(pathname: str | None, search: str | None) -> Component:
+        viewer = current_viewer()
+        words = words_for(viewer.locale)
+        screen = screen_at(pathname or "")
+        if screen is None:
+            return shell.notice(words, words("There is no such page"), words("The address may be mistyped."))
+        try:
+            viewer.scope(screen.permission)
+            place_in(search, viewer, services.settings)
+        except SmokeError as refusal:
+            return _refusal(words, refusal)
+        return screen.layout(words)
+
+    @app.callback(
+        Output(shell.WHERE, "children"),
+        Output(shell.NAV, "children"),
+        Output(shell.META, "children"),
+        Input(shell.LOCATION, "pathname"),
+        Input(shell.LOCATION, "search"),
+        Input(shell.CLOCK, "data"),
+    )
+    def refresh_header(pathname: str | None, search: str | None, _moved: dict[str, Any] | None) -> tuple[Any, Any, Any]:
+        viewer = current_viewer()
+        words = words_for(viewer.locale)
+        screen = screen_at(pathname or "")
+        with services.sessions() as session:
+            live = live_generation(session)
+        where = _where(words, search, screen.title if screen else "", services)
+        return where, shell.nav(words, viewer, screen, search or ""), shell.meta(words, services.settings, live)
+
+
+def _where(words: Words, search: str | None, title: str, services: Services) -> str:
+    """Return region and screen for the header; an address that is refused names no region."""
+    try:
+        region = place_in(search, current_viewer(), services.settings).region
+    except SmokeError:
+        return ""
+    return " · ".join(part for part in (region_name(region, words.locale), words(title) if title else "") if part)
+
+
+def _refusal(words: Words, refusal: SmokeError) -> html.Div:
+    """Return the page for an address that is not this viewer's to see, or that cannot be meant."""
+    if isinstance(refusal, NotAllowed):
+        sentence = words("This region or page lies outside your jurisdiction or your permissions.")
+        return shell.notice(words, words("Not for you to see"), sentence)
+    return shell.notice(words, words("There is no such page"), words("The address may be mistyped."))

@@ -1,0 +1,159 @@
+"""create_app(settings): the composition root. Nothing happens on import, and two apps in one process are strangers."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from dash import Dash, html
+from flask import Flask, Response, jsonify, redirect, request
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+
+from callbacks import register_all
+from dashboard.access.gate import CSRF_COOKIE, CSRF_HEADER, install_gate
+from dashboard.access.session import current_locale, current_viewer
+from dashboard.cache import make_cache
+from dashboard.db import make_engine, migrate, sessions
+from dashboard.errors import NotFound, SmokeError
+from dashboard.i18n import words_for
+from dashboard.models.revision import current_revision
+from dashboard.queries.generations import live_generation
+from dashboard.services import Services
+from dashboard.settings import HOUSE
+from layouts import shell
+from layouts.registry import SCREENS, is_wall, screen_at, screen_of
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+    from dashboard.access.permissions import Permission
+    from dashboard.settings import Settings
+
+STYLESHEETS = ("/bootstrap/static/css/bootstrap.min.css",)
+
+
+class Page(Dash):
+    """Dash with a page of the house's own: the viewer's language, and a wall known as one before any script runs."""
+
+    smoke_settings: Settings
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash calls it by keyword only
+        """Return the HTML around the application; `parts` are Dash's tags."""
+        locale = current_locale(self.smoke_settings)
+        words = words_for(locale)
+        title = shell.title_of(words, request.path, screen_at(request.path), self.smoke_settings)
+        return (
+            f'<!DOCTYPE html><html lang="{locale.replace("_", "-")}"'
+            f"{' class=is-wall' if is_wall(request.path) else ''}><head>{parts['metas']}<title>{escape(title)}</title>"
+            f"{parts['favicon']}{parts['css']}</head><body><div id='react-entry-point'>"
+            f"<div class='_dash-loading'>{escape(words('Loading'))}</div></div>"
+            f"<footer>{parts['config']}{parts['scripts']}{parts['renderer']}</footer></body></html>"
+        )
+
+
+def create_app(settings: Settings) -> Page:
+    """Return an application: its server, screens and callbacks, over the database that the settings name."""
+    migrate(settings.database, HOUSE)
+    engine = make_engine(settings.database)
+    factory = sessions(engine)
+    server = Flask(__name__)
+    server.extensions["smoke_engine"] = engine
+    services = Services(settings, factory, make_cache(server, settings))
+    app = Page(
+        server=server,  # type: ignore[arg-type] # Dash takes a Flask, whatever its annotation says
+        assets_folder=str(HOUSE / "assets"),
+        assets_ignore=r".*\.(geo)?json$",
+        external_stylesheets=list(STYLESHEETS),
+        csrf_token_name=CSRF_COOKIE,
+        csrf_header_name=CSRF_HEADER,
+        title=settings.title,
+        update_title="",
+        add_log_handler=False,
+    )
+    app.smoke_settings = settings
+    Bootstrap5(server)
+    install_gate(
+        server,
+        sessions=factory,
+        settings=settings,
+        callback_permission=_callback_permission,
+        csp_script_hashes=lambda: list(app.csp_hashes()),
+    )
+    Compress(server)
+    _install_errors(server)
+    _install_routes(server, services)
+    _install_layout(app, services)
+    register_all(app, services)
+    return app
+
+
+def _callback_permission(component_id: str) -> Permission | None:
+    """Return what a callback that writes to a component needs; the shell is for everybody who is signed in."""
+    if component_id.startswith("shell--"):
+        return None
+    screen = screen_of(component_id)
+    if screen is None:
+        raise NotFound(f"no screen renders {component_id!r}")
+    return screen.permission
+
+
+def _install_layout(app: Page, services: Services) -> None:
+    settings = services.settings
+
+    def serve() -> html.Div:
+        viewer = current_viewer()
+        return shell.layout(words_for(viewer.locale), settings, viewer, _moved(services))
+
+    words = words_for(settings.locale)
+    app.layout = serve
+    app.validation_layout = html.Div(  # type: ignore[assignment] # Dash annotates it by its default, None
+        [shell.layout(words, settings, None, {}), *(screen.layout(words) for screen in SCREENS)]
+    )
+
+
+def _install_routes(server: Flask, services: Services) -> None:
+    @server.get("/health")
+    def health() -> Response:
+        with services.sessions() as session:
+            live_generation(session)
+        return jsonify(status="ok")
+
+    @server.get("/clock")
+    def clock() -> BaseResponse:
+        moved = _moved(services)
+        answer = jsonify(moved)
+        answer.set_etag("{generation}-{revision}-{app}".format(**moved))
+        return answer.make_conditional(request)
+
+    @server.before_request
+    def _home() -> BaseResponse | None:
+        return redirect(SCREENS[0].path) if request.path == "/" else None
+
+
+def _moved(services: Services) -> dict[str, Any]:
+    """Return what a page compares to know whether anything moved: generation, operations revision, app version."""
+    with services.sessions() as session:
+        live = live_generation(session)
+        return {
+            "generation": live.generation if live else 0,
+            "revision": current_revision(session),
+            "app": app_version(),
+        }
+
+
+@cache
+def app_version() -> str:
+    """Return a short hash of the scripts and styles that a page must match; a page that differs reloads itself."""
+    digest = hashlib.sha256()
+    for path in sorted((HOUSE / "assets").glob("*.*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _install_errors(server: Flask) -> None:
+    @server.errorhandler(SmokeError)
+    def _domain_error(error: SmokeError) -> tuple[Response, int]:
+        return jsonify(error=type(error).__name__), error.status

@@ -1,0 +1,207 @@
+"""Overview: how bad, where, since when, who is new; one picture that is read in five seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dash import dcc, html
+
+from dashboard.figures.sparkline import sparkline_svg
+from geo.views import place_words, short_region_name
+from layouts.maps import area_layer, boundary, plane, south_china_sea
+from layouts.panels import aria, grade_mark, loading, panel, state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from dash.development.base_component import Component
+
+    from dashboard.figures.theme import Look
+    from dashboard.i18n import Words
+    from dashboard.queries.regions import RegionNow, RegionPast
+    from dashboard.queries.warnings import NewestWarning, NewestWarnings
+
+KPI = "overview--kpi"
+NEWEST = "overview--newest"
+NEWEST_NOTE = "overview--newest-note"
+MAP = "overview--map"
+LAYER = "overview--layer"
+BOUNDARY = "overview--boundary"
+INSET = "overview--inset"
+MAP_TITLE = "overview--map-title"
+MAP_NOTE = "overview--map-note"
+LEGEND = "overview--legend"
+RANKING = "overview--ranking"
+RANKING_TITLE = "overview--ranking-title"
+TREND = "overview--trend"
+TREND_STATE = "overview--trend-state"
+TREND_NOTE = "overview--trend-note"
+
+SPARK_WEEKS = 26
+MOST_NEWEST = 9
+MOST_RANKED = 8
+
+
+def layout(words: Words) -> html.Div:
+    """Return the skeleton; every body shows that it is loading until the first refresh."""
+    return html.Div(
+        [
+            html.Div(loading(words), id=KPI, className="overview__kpi"),
+            panel(
+                words("New red and orange"),
+                html.Div(loading(words), id=NEWEST, style={"height": "100%"}),
+                note=html.Span(id=NEWEST_NOTE),
+                area="overview__newest",
+            ),
+            _map(words),
+            panel(
+                words("Highest places"),
+                html.Div(loading(words), id=RANKING),
+                note=words("Mean Smoke Index · places moved since last week"),
+                area="overview__ranking",
+                heading=RANKING_TITLE,
+            ),
+            html.Div([_trend(words), *_later(words)], className="overview__side"),
+        ],
+        className="overview",
+    )
+
+
+def _map(words: Words) -> html.Section:
+    return html.Section(
+        [
+            html.Div([html.H2(id=MAP_TITLE), html.P(id=MAP_NOTE)], className="overview__map-head"),
+            plane(MAP, [area_layer(LAYER), boundary(BOUNDARY)]),
+            html.Div(id=LEGEND, className="overview__legend"),
+            html.Div(south_china_sea("overview", words), id=INSET, className="overview__inset-place"),
+        ],
+        className="overview__map",
+        **aria(label=words("Map")),
+    )
+
+
+def _trend(words: Words) -> html.Section:
+    graph = dcc.Graph(
+        id=TREND,
+        figure={},
+        responsive=True,
+        config={"displayModeBar": False},
+        style={"height": "100%", "width": "100%"},
+    )
+    return panel(
+        words("New warnings per week"),
+        [html.Div(id=TREND_STATE), graph],
+        note=html.Span(id=TREND_NOTE),
+    )
+
+
+def _later(words: Words) -> list[html.Section]:
+    """Return the panels whose figures are not collected yet: they say so instead of showing zeros."""
+    return [
+        panel(words("Case pipeline"), state("none", words("No data yet: no case register is connected"))),
+        panel(words("Tip volume"), state("none", words("No data yet: no tip channel is connected"))),
+        panel(words("Education coverage and risk"), state("none", words("No data yet: no education records come in"))),
+    ]
+
+
+def kpi_cards(series: Sequence[RegionPast], words: Words, look: Look) -> list[Component]:
+    """Return four cards: enterprises in each grade and in all, with the change and the shape of half a year."""
+    if not series:
+        return [state("none", words("No data for this area"))]
+    cards = [
+        ("red", words("Red"), [week.red for week in series]),
+        ("orange", words("Orange"), [week.orange for week in series]),
+        ("yellow", words("Yellow"), [week.yellow for week in series]),
+        ("none", words("Enterprises watched"), [week.enterprises for week in series]),
+    ]
+    return [_card(grade, label, values[-SPARK_WEEKS:], words, look) for grade, label, values in cards]
+
+
+def _card(grade: str, label: str, values: Sequence[int], words: Words, look: Look) -> html.Div:
+    change = values[-1] - values[-2] if len(values) > 1 else None
+    colour = getattr(look.palette, grade, look.palette.accent)
+    spark = sparkline_svg(values, colour)
+    return html.Div(
+        [
+            html.Div(grade_mark(grade, label), className="kpi__label"),
+            html.P(words.compact(values[-1]), className="kpi__figure" + (" is-red" if grade == "red" else "")),
+            html.Div(
+                [
+                    html.Span(
+                        [html.B(words.signed(change)), " ", html.Span(words("since last week"), className="is-dim")]
+                    ),
+                    html.Img(src=spark, alt="") if spark else None,
+                ],
+                className="kpi__foot",
+            ),
+        ],
+        className="kpi",
+        title=words("Enterprises, at the end of the week; the line shows %(n)s weeks", n=len(values)),
+    )
+
+
+def newest_list(found: NewestWarnings | None, as_of: date, words: Words) -> Component:
+    """Return the newest warnings as a list; None means that the viewer may not read enterprises' names."""
+    if found is None:
+        return state("none", words("Names of enterprises need a permission that you do not hold"))
+    if not found.rows:
+        return state("zero", words("No enterprise entered red or orange in the last 7 days"))
+    return html.Ul([_newest_row(row, as_of, words) for row in found.rows], className="newest")
+
+
+def _newest_row(row: NewestWarning, as_of: date, words: Words) -> html.Li:
+    change = words("new") if row.is_new else ("↑" if row.change > 0 else "↓") + words.number(abs(row.change), 1)
+    days = (as_of - row.raised_on).days
+    when = words("today") if days == 0 else words("%(n)s days ago", n=days)
+    return html.Li(
+        [
+            html.Span(
+                [words.number(row.smoke_index, 1), html.Span(change, className="newest__change")],
+                className=f"newest__index is-{row.grade}",
+            ),
+            html.Span(
+                [
+                    html.Span(row.name, className="newest__name"),
+                    html.Span(
+                        f"{place_words(row.region_code, words.locale)} · {words.risk_type(row.risk_type)}",
+                        className="newest__where",
+                    ),
+                ],
+                title=f"{row.name} · {words.factor(row.reason)}",
+            ),
+            html.Span([grade_mark(row.grade, words.grade(row.grade)), html.Br(), when], className="newest__when"),
+        ],
+        className="newest__row",
+    )
+
+
+def ranking_list(rows: Sequence[RegionNow], words: Words) -> Component:
+    """Return the highest areas by mean index, with how many places each moved since the week before."""
+    ranked = sorted((row for row in rows if row.enterprises), key=lambda row: (-row.smoothed_index, row.code))
+    if not ranked:
+        return state("none", words("No data for this area"))
+    before = sorted(ranked, key=lambda row: (-(row.previous_smoothed_index or 0), row.code))
+    place_before = {row.code: place for place, row in enumerate(before)}
+    top = ranked[0].smoothed_index or 1
+    return html.Ol(
+        [
+            html.Li(
+                [
+                    html.Span(str(place + 1), className="ranking__place"),
+                    html.Span(short_region_name(row.code, words.locale), className="ranking__name"),
+                    html.Div(className="bar bar--warm", style={"width": f"{100 * row.smoothed_index / top:.1f}%"}),
+                    html.Span(words.number(row.smoothed_index, 1), className="ranking__value"),
+                    html.Span(_move(place_before[row.code] - place), className="ranking__move"),
+                ]
+            )
+            for place, row in enumerate(ranked[:MOST_RANKED])
+        ],
+        className="ranking",
+    )
+
+
+def _move(places: int) -> str:
+    if places == 0:
+        return "–"
+    return f"▲{places}" if places > 0 else f"▼{-places}"

@@ -1,0 +1,231 @@
+"""Risk map: from the nation down to a county by click; the ranking beside the map says the same in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_ag_grid as dag
+import dash_leaflet as dl
+from dash import dcc, html
+
+from geo.codes import NATION, level_of
+from geo.divisions import visible_parent_of
+from geo.projection import project
+from geo.views import region_name, short_region_name
+from layouts.links import GRAINS, MEASURES
+from layouts.maps import EACH, area_layer, boundary, plane, south_china_sea
+from layouts.panels import aria, loading, measure_text, measure_value, measure_words, panel, state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dash.development.base_component import Component
+
+    from dashboard.access.scope import Scope
+    from dashboard.figures.ramp import Ramp
+    from dashboard.i18n import Words
+    from dashboard.queries.regions import RegionNow
+    from dashboard.queries.watchlist import Enterprises
+    from layouts.links import Place
+
+CRUMBS = "riskmap--crumbs"
+MEASURE = "riskmap--measure"
+GRAIN = "riskmap--grain"
+MAP = "riskmap--map"
+LAYER = "riskmap--layer"
+BOUNDARY = "riskmap--boundary"
+POINTS = "riskmap--points"
+INSET = "riskmap--inset-place"
+LEGEND = "riskmap--legend"
+SIDE_TITLE = "riskmap--side-title"
+SIDE_NOTE = "riskmap--side-note"
+SIDE = "riskmap--side"
+LIST = "riskmap--list"
+LIST_NOTE = "riskmap--list-note"
+GRID = "riskmap--grid"
+
+MOST_LISTED = 200
+DEEPER = frozenset({"nation", "province", "city"})  # levels of a region below which the map has areas
+
+
+def layout(words: Words) -> html.Div:
+    """Return the skeleton."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Nav(id=CRUMBS, **aria(label=words("Where you are"))),
+                    _choice(MEASURE, words("Measure"), [(name, measure_words(name, words)[0]) for name in MEASURES]),
+                    _choice(GRAIN, words("Areas"), [(level, words.level(level)) for level in GRAINS]),
+                ],
+                className="riskmap__bar",
+            ),
+            html.Section(
+                [
+                    plane(MAP, [area_layer(LAYER), boundary(BOUNDARY), _points()]),
+                    html.Div(id=LEGEND, className="riskmap__legend"),
+                    html.Div(south_china_sea("riskmap", words), id=INSET, className="riskmap__inset"),
+                ],
+                className="riskmap__map",
+                **aria(label=words("Map")),
+            ),
+            panel(
+                "",
+                html.Div(loading(words), id=SIDE),
+                note=html.Span(id=SIDE_NOTE),
+                area="riskmap__side",
+                heading=SIDE_TITLE,
+            ),
+            html.Div(
+                panel(words("Enterprises"), _grid(words), note=html.Span(id=LIST_NOTE)),
+                id=LIST,
+                className="riskmap__list is-desk-only",
+                hidden=True,
+            ),
+        ],
+        className="riskmap",
+    )
+
+
+def _choice(component_id: str, label: str, options: list[tuple[str, str]]) -> html.Fieldset:
+    return html.Fieldset(
+        [
+            html.Legend(label, className="visually-hidden"),
+            dcc.RadioItems(
+                id=component_id,
+                options=[{"value": value, "label": words} for value, words in options],
+                value=options[0][0],
+                className="choice",
+            ),
+        ],
+        className="choice is-desk-only",
+        id=f"{component_id}-field",
+    )
+
+
+def _points() -> dl.GeoJSON:
+    return dl.GeoJSON(
+        id=POINTS,
+        data={"type": "FeatureCollection", "features": []},
+        pointToLayer={"variable": "smoke.map.dot"},
+        onEachFeature=EACH,
+        hideout={},
+    )
+
+
+def _grid(words: Words) -> dag.AgGrid:
+    numeric = {"type": "rightAligned", "width": 90}
+    return dag.AgGrid(
+        id=GRID,
+        columnDefs=[
+            {"field": "index", "headerName": words("Index"), **numeric, "cellClass": "is-number"},
+            {"field": "change", "headerName": words("Week"), **numeric},
+            {"field": "grade", "headerName": words("Grade"), "width": 90},
+            {"field": "name", "headerName": words("Enterprise"), "flex": 2, "minWidth": 220},
+            {"field": "place", "headerName": words("Town"), "flex": 1, "minWidth": 120},
+            {"field": "sector", "headerName": words("Sector"), "flex": 1, "minWidth": 120},
+            {"field": "type", "headerName": words("Leading type"), "width": 130},
+            {"field": "since", "headerName": words("In grade since"), "width": 120},
+            {"field": "reasons", "headerName": words("Top reasons"), "flex": 2, "minWidth": 220},
+        ],
+        rowData=[],
+        columnSize="responsiveSizeToFit",
+        dashGridOptions={"headerHeight": 34, "rowHeight": 32, "suppressCellFocus": False, "domLayout": "normal"},
+        className="ag-theme-quartz grid",
+        style={"height": "24rem"},
+    )
+
+
+def crumbs(place: Place, scope: Scope, words: Words, path: str) -> html.Ol:
+    """Return the way from the top of the viewer's jurisdiction down to here, each step a link."""
+    chain: list[str] = []
+    at: str | None = place.region
+    while at is not None and scope.covers(at):
+        chain.append(at)
+        at = visible_parent_of(at)
+    return html.Ol(
+        [
+            html.Li(
+                html.Span(region_name(code, words.locale), **aria(current="location"))
+                if code == place.region
+                else dcc.Link(region_name(code, words.locale), href=path + place.at(code).search)
+            )
+            for code in reversed(chain)
+        ],
+        className="crumbs",
+    )
+
+
+def ranking(rows: Sequence[RegionNow], place: Place, ramp: Ramp, words: Words, path: str) -> Component:
+    """Return all areas in order of the measure; each that has a map of its own is a link to it."""
+    known = [row for row in rows if row.enterprises]
+    if not known:
+        return state("none", words("No data for this area"))
+    ordered = sorted(known, key=lambda row: (-measure_value(row, place.measure), row.code))
+    top = measure_value(ordered[0], place.measure) or 1
+    return html.Ol(
+        [_place_row(at + 1, row, place, (ramp, top), words, path) for at, row in enumerate(ordered)], className="places"
+    )
+
+
+def _place_row(at: int, row: RegionNow, place: Place, scale: tuple[Ramp, float], words: Words, path: str) -> html.Li:
+    ramp, top = scale
+    value = measure_value(row, place.measure)
+    name = short_region_name(row.code, words.locale)
+    deeper = level_of(row.code) in DEEPER or (level_of(row.code) == "county" and row.code != place.region)
+    part = row.warnings if place.measure == "rate" else row.high
+    return html.Li(
+        [
+            html.Span(str(at), className="places__rank"),
+            dcc.Link(name, href=path + place.at(row.code).search, className="places__name")
+            if deeper
+            else html.Span(name, className="places__name"),
+            html.Div(className="bar", style={"width": f"{100 * value / top:.1f}%", "background": ramp.colour(value)}),
+            html.Span(measure_text(value, place.measure, words), className="places__value"),
+        ],
+        title=words("%(part)s of %(whole)s enterprises", part=part, whole=words.number(row.enterprises)),
+    )
+
+
+def enterprise_records(found: Enterprises, words: Words) -> list[dict[str, Any]]:
+    """Return the listed enterprises as grid rows, in words."""
+    return [
+        {
+            "index": words.number(row.smoke_index, 1),
+            "change": words.signed(row.change, 1),
+            "grade": words.grade(row.grade),
+            "name": row.name,
+            "place": region_name(row.region_code, words.locale),
+            "sector": words.sector(row.sector),
+            "type": words.risk_type(row.risk_type) if row.smoke_index else "",
+            "since": words.date(row.entered_on) if row.entered_on else "",
+            "reasons": (" · ").join(words.factor(reason) for reason in row.reasons),
+        }
+        for row in found.rows
+    ]
+
+
+def enterprise_points(found: Enterprises, words: Words) -> dict[str, Any]:
+    """Return the listed enterprises that have coordinates as points of the projected plane, the worst drawn last."""
+    located = [(row, row.lon, row.lat) for row in reversed(found.rows) if row.lon is not None and row.lat is not None]
+    x, y = project([lon for _row, lon, _lat in located], [lat for _row, _lon, lat in located])
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [round(float(at_x), 3), round(float(at_y), 3)]},
+                "properties": {
+                    "n": row.name,
+                    "grade": row.grade,
+                    "lines": [f"{words('Smoke Index')} {words.number(row.smoke_index, 1)} · {words.grade(row.grade)}"],
+                },
+            }
+            for (row, _lon, _lat), at_x, at_y in zip(located, x, y, strict=True)
+        ],
+    }
+
+
+def is_national(place: Place) -> bool:
+    """Return whether the whole nation is shown, so that the inset and the choice of areas make sense."""
+    return place.region == NATION

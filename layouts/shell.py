@@ -1,0 +1,126 @@
+"""The frame around every screen: header, navigation, the place where screens stand, and the page's one clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import dcc, html
+
+from layouts.panels import aria, data
+from layouts.registry import SCREENS, Screen, is_wall
+
+if TYPE_CHECKING:
+    from dashboard.access.viewer import Viewer
+    from dashboard.i18n import Words
+    from dashboard.queries.generations import Live
+    from dashboard.settings import Settings
+
+LOCATION = "shell--location"
+CLOCK = "shell--clock"
+DISPLAY = "shell--display"
+CONFIG = "shell--config"
+WHERE = "shell--where"
+NAV = "shell--nav"
+META = "shell--meta"
+CONTENT = "shell--content"
+TIME = "shell--time"
+DATE = "shell--date"
+OFFLINE = "shell--offline"
+
+
+def layout(words: Words, settings: Settings, viewer: Viewer | None, moved: dict[str, Any]) -> html.Div:
+    """Return the shell for a viewer (None only for validating ids); `moved` is what /clock said as it was made."""
+    return html.Div(
+        [
+            dcc.Location(id=LOCATION, refresh="callback-nav"),
+            dcc.Store(id=CLOCK, data=moved),
+            dcc.Store(id=DISPLAY),
+            html.Div(id=CONFIG, hidden=True, **_config(words, settings, moved)),
+            html.Header(
+                [
+                    html.H1(settings.title, className="shell__brand"),
+                    html.P(id=WHERE, className="shell__where"),
+                    html.Nav(id=NAV, className="shell__nav is-desk-only", **aria(label=words("Screens"))),
+                    html.Div(id=META, className="shell__meta"),
+                    html.Div(id=TIME, className="shell__clock"),
+                    html.Div(id=DATE, className="shell__date"),
+                    html.Div(_person(words, viewer), className="shell__person is-desk-only"),
+                ],
+                className="shell__header",
+            ),
+            html.Main(id=CONTENT, className="shell__content"),
+            html.Div(id=OFFLINE, className="shell__offline", role="status"),
+        ],
+        className="shell",
+    )
+
+
+def _config(words: Words, settings: Settings, moved: dict[str, Any]) -> dict[str, Any]:
+    return data(
+        clock_seconds=str(settings.clock_seconds),
+        timezone=settings.timezone,
+        locale=words.locale,
+        stale_hours=str(settings.stale_hours),
+        generation=str(moved.get("generation")),
+        revision=str(moved.get("revision")),
+        age_words=words("{hours} hours old"),
+        offline_words=words("No answer from the server since {time}. What you see is the last good picture."),
+    )
+
+
+def _person(words: Words, viewer: Viewer | None) -> list[html.A | html.Span]:
+    other = ("en", "English") if words.locale == "zh_CN" else ("zh_CN", "中文")
+    name = " · ".join(part for part in (viewer.unit, viewer.name) if part) if viewer else ""
+    return [
+        html.Span(name),
+        html.A(other[1], href=f"/language/{other[0]}", lang=other[0].replace("_", "-")),
+        html.A(words("Sign out"), href="/sign-out"),
+    ]
+
+
+def nav(words: Words, viewer: Viewer, here: Screen | None, search: str) -> list[dcc.Link]:
+    """Return a link to each screen that the viewer may see, at the same region."""
+    return [
+        dcc.Link(
+            words(screen.title),
+            href=screen.path + search,
+            **(aria(current="page") if screen == here else {}),
+        )
+        for screen in SCREENS
+        if viewer.may(screen.permission)
+    ]
+
+
+def meta(words: Words, settings: Settings, live: Live | None) -> list[html.Span]:
+    """Return which data is shown: until when, which generation, how many sources answered, how much was usable."""
+    if live is None:
+        return [html.Span(words("No generation has been published yet"))]
+    return [
+        html.Span(
+            [
+                words("Data of %(date)s", date=words.instant(live.published_at, settings.timezone)),
+                html.Span(className="meta__age"),
+            ],
+            className="meta__until",
+            **data(instant=live.published_at.isoformat()),
+            title=live.published_at.isoformat(),
+        ),
+        html.Span(words("Generation %(n)s", n=live.generation)),
+        html.Span(words("Sources %(read)s/%(expected)s", read=live.sources_read, expected=live.sources_expected)),
+        html.Span(words("%(share)s of rows usable", share=words.percent(live.completeness, 1))),
+    ]
+
+
+def notice(words: Words, title: str, sentence: str) -> html.Div:
+    """Return what stands instead of a screen that cannot be shown, with a way back."""
+    return html.Div(
+        [html.H2(title), html.P(sentence), html.A(words("Back to my jurisdiction"), href="/overview")],
+        className="notice",
+        role="alert",
+    )
+
+
+def title_of(words: Words, pathname: str, screen: Screen | None, settings: Settings) -> str:
+    """Return the document's title."""
+    parts = [words(screen.title)] if screen else []
+    return " · ".join([*parts, settings.title, *([words("Wall")] if is_wall(pathname) else [])])
