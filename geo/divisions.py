@@ -1,4 +1,4 @@
-"""The administrative divisions of China as the statistical bureau codes them (2023), from the nation to the villages."""
+"""The administrative divisions of China as the statistical bureau codes them (2023), nation to villages."""
 
 from collections import defaultdict
 from functools import cache
@@ -53,7 +53,7 @@ def short_name_of(code: str) -> str:
 
 
 def path_of(code: str) -> tuple[str, ...]:
-    """Return the names from the province down to the division, without the coding's brackets; 全国 alone for the nation."""
+    """Return the names from the province down to the division, without the coding's brackets; 全国 for the nation."""
     if code == codes.NATION:
         return (name_of(code),)
     above = [ancestor for ancestor in reversed(codes.ancestors_of(code)) if ancestor != codes.NATION]
@@ -82,7 +82,7 @@ def visible_parent_of(code: str) -> str | None:
 
 
 def is_artificial(code: str) -> bool:
-    """Tell whether a city-level code is only a bracket of the coding: 市辖区 and 县 of a municipality, 省直辖县级行政区划."""
+    """Tell whether a city-level code is only a bracket of the coding: a municipality's 市辖区, 省直辖县级行政区划."""
     return len(code) == codes.LENGTHS["city"] and _names().get(code) in _BRACKETS
 
 

@@ -15,7 +15,7 @@ from geo.projection import project
 
 _ASSETS = Path(__file__).parents[1] / "assets" / "geo"
 _NEAR = 0.2
-"""Map units (2 km): how far outside every polygon a point may be and still belong to the nearest; coasts are simplified."""
+"""Map units (2 km): how far outside every polygon a point may be and still belong to one; coasts are simplified."""
 
 _FINEST = (2, 6)
 """Lengths of the codes in drill layers below which nothing finer is drawn: counties, and places without any."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.build.coverage import Geometries
+from geo.making.coverage import Geometries
 from geo.projection import METRES_PER_UNIT, unproject
 
 _SQUARE_METRES_PER_KM2 = 1e6

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.build.coverage import Geometries, simplified
-from geo.build.emit import Features, LayerWriter
-from geo.build.ground import Units
-from geo.build.sources import Sources
+from geo.making.coverage import Geometries, simplified
+from geo.making.emit import Features, LayerWriter
+from geo.making.ground import Units
+from geo.making.sources import Sources
 from geo.projection import ALBERS, METRES_PER_UNIT, project
 
 MUNICIPALITIES = ("11", "12", "31", "50")

@@ -5,8 +5,8 @@ import re
 import pandas as pd
 
 from geo import codes
-from geo.build.reconcile import provinces_without_divisions
-from geo.build.sources import Sources
+from geo.making.reconcile import provinces_without_divisions
+from geo.making.sources import Sources
 
 _PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|"

@@ -10,13 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo.build import atlas, facts, tables
-from geo.build.emit import LayerWriter
-from geo.build.ground import Units, grouped, survey
-from geo.build.reconcile import drawn_on
-from geo.build.sources import CHINA_DIVISION, GEODATA, Sources, fetch
+from geo.making import atlas, facts, tables
+from geo.making.emit import LayerWriter
+from geo.making.ground import Units, grouped, survey
+from geo.making.reconcile import drawn_on
+from geo.making.sources import CHINA_DIVISION, GEODATA, Sources, fetch
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[1]
 _DATA = _ROOT / "geo" / "data"
 _ASSETS = _ROOT / "assets" / "geo"
 _POINT_LEVELS = ("province", "city", "county")
@@ -94,8 +94,13 @@ def _write(frame: pd.DataFrame, name: str) -> None:
     if encoding:
         encoding |= {column: "PLAIN" for column in frame if column not in encoding}
     pq.write_table(
-        table, _DATA / f"{name}.parquet", compression="zstd", compression_level=19,
-        use_dictionary=not encoding, column_encoding=encoding or None, row_group_size=len(frame),
+        table,
+        _DATA / f"{name}.parquet",
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=not encoding,
+        column_encoding=encoding or None,
+        row_group_size=len(frame),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.build.coverage import Geometries
+from geo.making.coverage import Geometries
 from geo.projection import METRES_PER_UNIT
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 import shapely
 
 from geo import codes
-from geo.build.coverage import Geometries, dissolved, snapped
-from geo.build.emit import Features
-from geo.build.reconcile import reconciled
-from geo.build.sources import Sources
+from geo.making.coverage import Geometries, dissolved, snapped
+from geo.making.emit import Features
+from geo.making.reconcile import reconciled
+from geo.making.sources import Sources
 from geo.projection import ALBERS
 
 CLEAN_GRID = 10.0
@@ -35,7 +35,10 @@ class Units:
         own = self.own[keep]
         within = [codes.at_level(code, self.level) or code if len(code) > 1 else code for code in rows["within"]]
         return Features(
-            codes=[region if mine else around for region, mine, around in zip(rows["region_code"], own, within, strict=True)],
+            codes=[
+                region if mine else around
+                for region, mine, around in zip(rows["region_code"], own, within, strict=True)
+            ],
             names=rows["polygon_name"].tolist(),
             kinds=["" if mine else "place" for mine in own],
             geometries=self.geometries[keep],
@@ -75,7 +78,9 @@ def _unions(counties: Units, sources: Sources, level: str, names: dict[str, str]
     geometries = dissolved(counties.geometries, groups, len(polygons))
     drift = np.abs(shapely.area(geometries) / polygons.geometry.area.to_numpy() - 1)
     if (drift > _AREA_SLACK).any():
-        raise ValueError(f"{level} polygons that are not the union of their counties: {polygons['gb'][drift > _AREA_SLACK]}")
+        raise ValueError(
+            f"{level} polygons that are not the union of their counties: {polygons['gb'][drift > _AREA_SLACK]}"
+        )
     return Units(level, reconciled(polygons, level, names), geometries)
 
 

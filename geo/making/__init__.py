@@ -1,0 +1,1 @@
+"""What `python -m geo.build` is made of; nothing here runs when the application does."""
