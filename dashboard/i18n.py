@@ -117,13 +117,13 @@ class Words:
             raise ValueError(f"no such language: {locale}")
         self.locale = locale
         self._chinese = locale == "zh_CN"
-        self._catalogue: NullTranslations = (
+        self.catalogue: NullTranslations = (
             Translations.load(TRANSLATIONS, [locale]) if self._chinese else NullTranslations()
         )
 
     def __call__(self, message: str, **values: object) -> str:
         """Return `message` in this language, its %(name)s placeholders filled from `values`."""
-        text: str = self._catalogue.gettext(message)
+        text: str = self.catalogue.gettext(message)
         return text % values if values else text
 
     def number(self, x: float | None, digits: int = 0) -> str:

@@ -7,9 +7,12 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from dashboard.access import passwords
 from dashboard.db import make_engine, migrate
 from dashboard.db import sessions as make_sessions
 from dashboard.settings import HOUSE, Settings
@@ -22,6 +25,15 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
 TEMPLATE = "template_migrated"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Let passwords be hashed cheaply: hundreds of tests sign in, and none of them guards anything."""
+    cheap = PasswordHasher.from_parameters(CHEAPEST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", cheap)
+        yield
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.access.headers import install_headers
+from dashboard.access.headers import install_headers, is_immutable
 from dashboard.access.language import install_babel
 from dashboard.access.pages import make_pages
 from dashboard.access.session import Door, current_locale, viewer_or_none
@@ -89,7 +89,7 @@ def install_gate(
 
     @server.after_request
     def _csrf_cookie(response: Response) -> Response:
-        if response.mimetype == "text/html" and request.method == "GET" and viewer_or_none():
+        if response.mimetype == "text/html" and request.method == "GET" and not is_immutable() and viewer_or_none():
             secure = settings.cookies_are_secure
             # Dash's own script reads it, so it cannot be HttpOnly; alone it opens nothing.
             response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=secure, samesite="Lax")
@@ -142,6 +142,8 @@ def written_components(body: Any) -> set[str]:  # noqa: ANN401 - whatever JSON a
     the same in a structure for pattern ids. A forger may let them differ, so both count.
     """
     output = body["output"]
+    if not isinstance(output, str):
+        raise TypeError("output names a callback")
     texts = output[2:-2].split("...") if output.startswith("..") else [output]
     components = {text.rpartition(".")[0].replace("\\.", ".") or text for text in texts}
     listed = body.get("outputs") or []
