@@ -34,6 +34,7 @@ class Records:
     """
 
     def __init__(self, stream: IO[str], delimiter: str, width: int | None) -> None:
+        """Take a stream that stands at its beginning, opened with universal newlines."""
         self._stream = stream
         self._delimiter = delimiter
         self._width = width

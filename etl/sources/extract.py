@@ -79,7 +79,7 @@ def extract(con: Backend, sources: Sequence[Source], root: Path) -> None:
 def _files(con: Backend, source: Source, root: Path, first: int) -> list[dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
     for pattern in source.files:
-        matches = sorted(glob(str(root / pattern), recursive=True))
+        matches = sorted(glob(str(root / pattern), recursive=True))  # noqa: PTH207 - a source may name an absolute path
         if not matches and pattern not in found:
             found[pattern] = _entry(source, pattern, first + len(found), "missing", "no file has this name")
         for match in matches:

@@ -46,12 +46,12 @@ SEPARATORS = r"[;,|/、，；\s]+"
 BARE_NUMBER = r"^[-+]?[\d.,，]+\s*(\(\s*\)|（\s*）)?$"
 
 
-@ibis.udf.scalar.builtin
-def trim(text: str, characters: str) -> str:  # type: ignore[empty-body]  # the engine's own function has the body
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # Ibis ships no types
+def trim(text: str, characters: str) -> str:  # type: ignore[empty-body]  # the engine has the body
     """Return the text without the given characters at both ends."""
 
 
-@ibis.udf.scalar.builtin(signature=(("string", "string"), "timestamp"))
+@ibis.udf.scalar.builtin(signature=(("string", "string"), "timestamp"))  # type: ignore[untyped-decorator]  # as above
 def try_strptime(text: Text, form: Text) -> Text:
     """Return the moment that the text names in this form; null where it does not have the form."""
 

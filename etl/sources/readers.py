@@ -47,8 +47,8 @@ class Landing:
     """
 
     names: tuple[str, ...]
-    table: Any = None
-    cell: Callable[[int], Any] | None = None
+    table: Any
+    cell: Callable[[int], Any]
     rows: int = 0
 
 
@@ -158,7 +158,6 @@ def _records(
     con: Backend, batches: Iterator[pa.RecordBatch], names: tuple[str, ...], *, after: int, delimiter: str = ","
 ) -> Landing:
     """Let the engine pull the records below the header, split them, and see which do not fit under it."""
-    landing = Landing(names)
 
     def below() -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -173,8 +172,8 @@ def _records(
     # Cells beyond the header that hold nothing are the trailing delimiters of an export, not a shift.
     misfit = (cells.length() < width) | (cells[width:].join("") != "")
     fault = ibis.coalesce(split.fault, ibis.ifelse(misfit, "field_count", ibis.null("string")))
-    landing.table = split.mutate(fault=fault, excerpt=ibis.coalesce(split.text, cells.join(delimiter)).left(EXCERPT))
-    landing.cell = lambda index: landing.table.cells[index]
+    table = split.mutate(fault=fault, excerpt=ibis.coalesce(split.text, cells.join(delimiter)).left(EXCERPT))
+    landing = Landing(names, table, lambda index: table.cells[index])
     return landing
 
 

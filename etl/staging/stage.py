@@ -1,0 +1,93 @@
+"""From raw text to staged rows and quarantine: every row ends in exactly one of the two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from dashboard.errors import SmokeError
+from dashboard.vocabulary import SIGNAL_KINDS
+from etl.contracts import CONTRACTS
+from etl.engine import materialise
+from etl.staging.attribution import attributed
+from etl.staging.checks import checked
+from etl.staging.duplicates import repeats
+from etl.staging.places import located
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ibis.backends.duckdb import Backend
+
+ORIGIN = ("source", "file", "line")
+ROW = ("position", "line")
+REGION = ("region_code", "region_confidence", "region_basis")
+STAGED = ("stg_enterprises", "stg_signals", "stg_relations")
+
+
+class Unreconciled(SmokeError):
+    """A row of a file was lost or counted twice: the run must not publish."""
+
+
+def stage(con: Backend, as_of: date) -> None:
+    """Make `stg_enterprises`, `stg_signals`, `stg_relations` and `quarantine`, and complete `source_files`.
+
+    Rows dated after `as_of` are kept out. Raises `Unreconciled` unless, for every file, the rows that came in are the
+    rows staged plus the rows in quarantine.
+    """
+    kept_out = []
+    for contract in CONTRACTS.values():
+        rows = checked(con, contract, as_of)
+        repeated = materialise(con, f"repeated_{contract.name}", repeats(rows, con.table("source_files"), contract))
+        duplicates = rows.semi_join(repeated, ROW).mutate(
+            column=ibis.literal(contract.key[0]), value=rows[contract.key[0]], reason=ibis.literal("duplicate")
+        )
+        both = ibis.union(rows.filter(rows.reason.notnull()), duplicates)
+        kept_out.append(both.select(*ORIGIN, "column", "value", "reason", contract=ibis.literal(contract.name)))
+        materialise(con, f"sound_{contract.name}", rows.filter(rows.reason.isnull()).anti_join(repeated, ROW))
+    columns = ("contract", *ORIGIN, "column", "value", "reason")
+    materialise(con, "quarantine", ibis.union(*kept_out).select(*columns))
+    _stage_enterprises(con)
+    _stage_signals(con)
+    relations = [column.name for column in CONTRACTS["relations"].columns]
+    materialise(con, "stg_relations", con.table("sound_relations").select(*relations, *ORIGIN))
+    _reconcile(con)
+
+
+def _stage_enterprises(con: Backend) -> None:
+    rows = con.table("sound_enterprises")
+    columns = [column.name for column in CONTRACTS["enterprises"].columns]
+    after = columns.index("region_code")
+    places = located(con, "sound_enterprises").select(*ROW, *REGION)
+    placed = rows.drop("region_code").inner_join(places, ROW)
+    kept = [column for column in columns[after:] if column not in {"region_code", "province", "city"}]
+    materialise(con, "stg_enterprises", placed.select("uscc", "name", *REGION, *kept, *ORIGIN))
+
+
+def _stage_signals(con: Backend) -> None:
+    rows = con.table("sound_signals")
+    places = located(con, "sound_signals").select(*ROW, "region_code")
+    placed = rows.drop("region_code").inner_join(places, ROW)
+    sub_index = [(kind, sub) for sub, kinds in SIGNAL_KINDS.items() for kind in kinds]
+    placed = placed.mutate(sub_index=placed.kind.cases(*sub_index, else_=ibis.null("string")))
+    found = attributed(con, materialise(con, "placed_signals", placed))
+    columns = ["signal_id", "uscc", "name", "region_code", "kind", "sub_index", "occurred_on", "reported_on", "origin"]
+    columns += ["severity", "amount", "text", "url", *ORIGIN]
+    materialise(con, "stg_signals", found.select(*columns))
+
+
+def _reconcile(con: Backend) -> None:
+    """Complete `source_files`, and raise when a file's rows do not add up."""
+    files = con.table("source_files").drop("rows_staged", "rows_quarantined")
+    for name, tables in (("rows_staged", STAGED), ("rows_quarantined", ("quarantine",))):
+        rows = ibis.union(*(con.table(table).select("source", "file") for table in tables))
+        counted = rows.group_by("source", "file").agg(counted=rows.count())
+        files = files.left_join(counted, ["source", "file"]).drop("source_right", "file_right")
+        files = files.mutate(counted=files.counted.fill_null(0)).rename({name: "counted"})
+    materialise(con, "source_files", files.order_by("position"))
+    files = con.table("source_files")
+    wrong = files.filter(files.rows_in != files.rows_staged + files.rows_quarantined).to_pyarrow().to_pylist()
+    if wrong:
+        told = ", ".join(f"{file['file']}: {file['rows_in']} in, {file['rows_staged']} staged" for file in wrong[:3])
+        raise Unreconciled(f"Rows of {len(wrong)} files were lost or counted twice ({told})")
