@@ -48,8 +48,8 @@ class Page(Dash):
         return (
             f'<!DOCTYPE html><html lang="{locale.replace("_", "-")}"'
             f"{' class=is-wall' if is_wall(request.path) else ''}><head>{parts['metas']}<title>{escape(title)}</title>"
-            f"{parts['favicon']}{parts['css']}</head><body><div id='react-entry-point'>"
-            f"<div class='_dash-loading'>{escape(words('Loading'))}</div></div>"
+            f'{parts["favicon"]}{parts["css"]}</head><body><div id="react-entry-point">'
+            f'<div class="_dash-loading">{escape(words("Loading"))}</div></div>'
             f"<footer>{parts['config']}{parts['scripts']}{parts['renderer']}</footer></body></html>"
         )
 
@@ -108,10 +108,11 @@ def _install_layout(app: Page, services: Services) -> None:
         return shell.layout(words_for(viewer.locale), settings, viewer, _moved(services))
 
     words = words_for(settings.locale)
-    app.layout = serve
+    # The validation layout comes first: without one, setting a layout function calls it, and there is no viewer yet.
     app.validation_layout = html.Div(  # type: ignore[assignment] # Dash annotates it by its default, None
         [shell.layout(words, settings, None, {}), *(screen.layout(words) for screen in SCREENS)]
     )
+    app.layout = serve
 
 
 def _install_routes(server: Flask, services: Services) -> None:

@@ -74,7 +74,7 @@ def _map(words: Words) -> html.Section:
             html.Div([html.H2(id=MAP_TITLE), html.P(id=MAP_NOTE)], className="overview__map-head"),
             plane(MAP, [area_layer(LAYER), boundary(BOUNDARY)]),
             html.Div(id=LEGEND, className="overview__legend"),
-            html.Div(south_china_sea("overview", words), id=INSET, className="overview__inset-place"),
+            html.Div(south_china_sea("overview", words), id=INSET, className="overview__inset"),
         ],
         className="overview__map",
         **aria(label=words("Map")),

@@ -78,14 +78,12 @@ def _person(words: Words, viewer: Viewer | None) -> list[html.A | html.Span]:
     ]
 
 
-def nav(words: Words, viewer: Viewer, here: Screen | None, search: str) -> list[dcc.Link]:
-    """Return a link to each screen that the viewer may see, at the same region."""
+def nav(words: Words, viewer: Viewer, here: Screen | None, search: str) -> list[dcc.Link | html.Span]:
+    """Return a link to each screen that the viewer may see, at the same region; the present one is no link."""
     return [
-        dcc.Link(
-            words(screen.title),
-            href=screen.path + search,
-            **(aria(current="page") if screen == here else {}),
-        )
+        html.Span(words(screen.title), **aria(current="page"))
+        if screen == here
+        else dcc.Link(words(screen.title), href=screen.path + search)
         for screen in SCREENS
         if viewer.may(screen.permission)
     ]
