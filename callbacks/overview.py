@@ -81,7 +81,7 @@ def _map(read: Reading, region: str, look: Look) -> dict[str, Any]:
     return {
         "url": layer_url(view.layer),
         "hideout": hideout(rows, view, "mean", words, ramp),
-        "map_title": f"{name} · {words.level(view.level)}",
+        "map_title": f"{name} · {words('by %(level)s', level=words.level(view.level))}",
         "map_note": unit,
         "legend": legend(ramp, "mean", words),
         "inset_hidden": region != NATION,

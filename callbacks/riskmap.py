@@ -122,7 +122,7 @@ def _areas(read: Reading, place: Place, look: Look, pathname: str) -> dict[str, 
         "hideout": hideout(rows, view, place.measure, words, ramp),
         "legend": legend(ramp, place.measure, words),
         "inset_hidden": place.region != NATION,
-        "side_title": f"{name} · {words.level('town' if local else view.level)}",
+        "side_title": f"{name} · {words('by %(level)s', level=words.level('town' if local else view.level))}",
         "side_note": unit,
         "side": riskmap.ranking(ranked, place, ramp_of(ranked, place.measure, look), words, pathname),
     }
