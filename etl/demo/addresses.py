@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.demo.places import Places
-from etl.demo.schemes import Plan
-from etl.demo.streams import Ints, Streams
 from etl.demo.tables import table
+
+if TYPE_CHECKING:
+    from etl.demo.places import Places
+    from etl.demo.schemes import Plan
+    from etl.demo.streams import Ints, Streams
 
 _WITH_PROVINCE, _WITH_TOWN, _WITH_ROOM, _IN_HUB = 0.45, 0.55, 0.7, 0.012
 _CODE_OF_TOWN, _CODE_OF_COUNTY = 0.6, 0.9
-"""Share of the register that carries the town's code; up to the second figure the county's; the rest only an address."""
+"""Share of the register that carries the town's code; up to the second figure the county's; the rest an address."""
 _WITH_POINT = 0.8
 _ADDRESSES_OF_SCHEME = 2
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from etl.demo.tables import table
 from etl.demo.texts import KINDS
@@ -50,112 +51,20 @@ class Bureau:
     prefix: str = ""  # of its case numbers
     named_only: float = 0.0  # share of rows that name the enterprise but give no code
     unregistered: float = 0.0  # share of rows about platforms that no register knows
-    words: dict[str, str] = field(default_factory=lambda: WORDS)
+    own_words: bool = True  # whether kinds are written in Chinese, as in WORDS
+
+    def word(self, kind: str) -> str:
+        """Return what the bureau calls a kind of signal."""
+        return WORDS[kind] if self.own_words else kind
 
 
-def _columns(*own: str) -> dict[str, str]:
-    """Return contract column → own name; each of `own` is written contract=own."""
-    return dict(pair.split("=") for pair in own)
-
-
-BUREAUX = (
-    Bureau(
-        "hotline_12345",
-        "hotline_12345",
-        _columns("signal_id=工单编号", "name=被反映单位", "uscc=统一社会信用代码", "region_code=区划代码", "kind=诉求类型",
-                 "occurred_on=发生日期", "reported_on=受理日期", "severity=紧急程度", "amount=涉及金额", "text=诉求内容"),
-        encoding="utf-8-sig",
-        prefix="GD",
-        named_only=0.15,
-    ),
-    Bureau(
-        "hotline_110",
-        "hotline_110",
-        _columns("signal_id=警情编号", "uscc=信用代码", "name=涉及单位", "region_code=辖区代码", "kind=警情类别",
-                 "occurred_on=发生时间", "reported_on=接警时间", "severity=等级", "amount=涉案金额", "text=简要警情"),
-        delimiter="|",
-        date_form="%Y%m%d",
-        prefix="JQ",
-    ),
-    Bureau(
-        "petition_office",
-        "petition_office",
-        _columns("signal_id=信访件号", "name=反映对象", "uscc=代码", "address=问题属地", "kind=事项", "occurred_on=问题发生",
-                 "reported_on=登记日期", "severity=程度", "amount=金额", "text=概况"),
-        date_form="%Y年%m月%d日",
-        prefix="XF",
-        named_only=0.4,
-    ),
-    Bureau(
-        "market_regulator",
-        "market_regulator",
-        _columns("signal_id=文号", "name=当事人", "uscc=统一社会信用代码", "kind=案由", "occurred_on=违法日期",
-                 "reported_on=录入日期", "severity=情节", "amount=罚没金额（万元）", "text=摘要"),
-        encoding="gb18030",
-        unit="万元",
-        prefix="SJ",
-    ),
-    Bureau(
-        "court",
-        "court",
-        _columns("signal_id=案号", "name=被告名称", "uscc=组织代码", "kind=案件类型", "occurred_on=立案日期",
-                 "reported_on=公开日期", "severity=权重", "amount=标的额（元）", "text=裁判摘要"),
-        file="xlsx",
-        prefix="AH",
-    ),
-    Bureau(
-        "web_monitoring",
-        "web_monitoring",
-        _columns("signal_id=signal_id", "uscc=uscc", "name=name", "kind=kind", "occurred_on=occurred_on",
-                 "reported_on=reported_on", "severity=severity", "text=text", "url=url"),
-        file="parquet",
-        prefix="W",
-        words={},
-    ),
-    Bureau(
-        "app_monitoring",
-        "app_monitoring",
-        _columns("signal_id=post_id", "uscc=company_code", "name=company", "kind=event", "occurred_on=posted",
-                 "reported_on=captured", "severity=score", "text=content", "url=link"),
-        file="parquet",
-        prefix="A",
-        words={},
-    ),
-    Bureau(
-        "field_inspection",
-        "field_inspection",
-        _columns("signal_id=检查单号", "uscc=统一社会信用代码", "name=企业名称", "region_code=网格所在区划", "kind=发现问题",
-                 "occurred_on=检查日期", "reported_on=上报日期", "severity=评分", "text=现场情况"),
-        delimiter=";",
-        prefix="XC",
-    ),
-    Bureau(
-        "bank_report",
-        "bank_report",
-        _columns("signal_id=报告编号", "uscc=客户代码", "name=客户名称", "kind=异常类型", "occurred_on=交易日期",
-                 "reported_on=报告日期", "severity=评级", "amount=金额（元）", "text=说明"),
-        delimiter="\t",
-        prefix="YH",
-    ),
-    Bureau(
-        "citizen_tip",
-        "citizen_tip",
-        _columns("signal_id=举报编号", "name=被举报单位", "uscc=信用代码", "address=所在地", "kind=举报类型",
-                 "occurred_on=发现日期", "reported_on=提交日期", "severity=研判分", "amount=涉及金额", "text=举报内容"),
-        prefix="JB",
-        named_only=0.45,
-        unregistered=0.04,
-    ),
-    Bureau(
-        "licence_authority",
-        "other",
-        _columns("signal_id=序号", "uscc=统一社会信用代码", "name=持证单位", "kind=变动类型", "occurred_on=变动日期",
-                 "reported_on=推送日期", "severity=影响", "amount=罚款（万元）", "text=备注"),
-        encoding="gb18030",
-        unit="万元",
-        prefix="XK",
-    ),
-)  # fmt: skip
+@cache
+def bureaux() -> tuple[Bureau, ...]:
+    """Return the bureaux in the order of the file; each column is written there contract=own."""
+    entries = table("bureaux")["bureau"]
+    return tuple(
+        Bureau(**{**entry, "columns": dict(pair.split("=") for pair in entry["columns"])}) for entry in entries
+    )
 
 
 def sources_toml() -> str:
@@ -165,9 +74,11 @@ def sources_toml() -> str:
         _entry("relations_register", "relations", "landing/relations_register/*.parquet"),
         _entry("relations_web", "relations", "landing/relations_web/*.csv"),
     ]
-    entries += [_bureau(bureau) for bureau in BUREAUX]
-    head = "# Landing files of an invented country-wide demo, as their bureaux would send them. Made by `python -m etl demo`.\n"
-    return head + "".join(entries)
+    entries += [_bureau(bureau) for bureau in bureaux()]
+    return (
+        "# Landing files of an invented demo, as their bureaux would send them. Made by `python -m etl demo`.\n"
+        + "".join(entries)
+    )
 
 
 def kinds_of(origin: str) -> list[str]:
@@ -190,8 +101,8 @@ def _bureau(bureau: Bureau) -> str:
     text += _lines("columns", mapped) + _lines("constants", {"origin": bureau.origin})
     if bureau.unit != "元":
         text += _lines("units", {"amount": bureau.unit})
-    words = {bureau.words[kind]: kind for kind in kinds_of(bureau.origin) if kind in bureau.words}
-    return text + _lines("values.kind", words)
+    words = {bureau.word(kind): kind for kind in kinds_of(bureau.origin)}
+    return text + _lines("values.kind", words if bureau.own_words else {})
 
 
 def _lines(section: str, pairs: dict[str, str]) -> str:

@@ -7,11 +7,15 @@ enterprise can carry the code of a real one.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from etl.demo.streams import Ints
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from etl.demo.streams import Ints
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 SERIES = "XN"

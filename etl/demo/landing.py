@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.demo.bureaux import BUREAUX, Bureau
-from etl.demo.malformed import Spoiler
+from etl.demo.bureaux import Bureau, bureaux
 from etl.demo.names import brands
 from etl.demo.register import Identity, Register, iso_dates
 from etl.demo.relations import SCHEMA
 from etl.demo.signals import ORIGINS, SLOTS, Signals
 from etl.demo.sinks import ParquetFile, Sink, TextFile, Workbook
-from etl.demo.streams import Ints, Streams
 from etl.demo.texts import KINDS, texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.demo.malformed import Spoiler
+    from etl.demo.streams import Ints, Streams
 
 _AMOUNTS = {
     "complaint": 3_000,
@@ -49,7 +53,7 @@ class Landing:
                 folder / "relations_web", "ties", TextFile, header=",".join(SCHEMA.names), encoding="utf-8"
             ),
         }
-        self._sinks |= {bureau.name: _sink(folder, bureau) for bureau in BUREAUX}
+        self._sinks |= {bureau.name: _sink(folder, bureau) for bureau in bureaux()}
 
     def close(self) -> dict[str, int]:
         """Finish all files and return rows by source."""
@@ -76,7 +80,7 @@ class Landing:
 
     def write_signals(self, identity: Identity, signals: Signals) -> None:
         """Write each bureau's own signals of one chunk."""
-        for bureau in BUREAUX:
+        for bureau in bureaux():
             own = signals.where(signals.origin == ORIGINS.index(bureau.origin))
             self._sinks[bureau.name].write(self._of_bureau(bureau, identity, own))
 
@@ -94,7 +98,7 @@ class Landing:
             "name": pc.if_else(unknown, pc.binary_join_element_wise(invented, "平台", ""), name),
             "region_code": pa.array(self._register.places.code[identity.county[signals.at]]).cast(pa.string()),
             "address": self._register.places.prefix.take(county),
-            "kind": pa.array([bureau.words.get(kind, kind) for kind in KINDS]).take(pa.array(signals.kind)),
+            "kind": pa.array([bureau.word(kind) for kind in KINDS]).take(pa.array(signals.kind)),
             "occurred_on": iso_dates(signals.occurred),
             "reported_on": iso_dates(signals.reported),
             "severity": pa.array(signals.severity).cast(pa.string()),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from calendar import isleap
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.demo.codes import ALPHABET
-from etl.demo.streams import Bools, Ints, Streams
+
+if TYPE_CHECKING:
+    from etl.demo.streams import Bools, Ints, Streams
 
 SHARE = 0.003
 _WRONG_LETTER = ALPHABET[10:] + ALPHABET[:10]
@@ -31,7 +34,7 @@ class Spoiler:
     ) -> Bools:
         """Spoil some of the rows in place and return which of them shall lose a field when they are written.
 
-        `number` is unique per row, `ways` the reasons that this kind of file can come to, `clean` the rows to leave alone.
+        `number` is unique per row, `ways` the reasons that this kind of file can come to, `clean` the rows to leave.
         """
         chosen = (self.streams.uniform(f"spoil {source}", number) < SHARE) & ~clean
         way = np.where(chosen, self.streams.below(f"spoil way {source}", number, len(ways)), -1)

@@ -99,7 +99,7 @@ def person_names(streams: Streams, persons: Ints) -> pa.Array:
     words = table("words")
     surnames = pa.array(list(words["surnames"]), pa.string())
     given = pa.array([*words["given"], ""], pa.string())
-    weights = 1.0 / (np.arange(len(surnames)) + 4.0)
+    weights = np.asarray(1.0 / (np.arange(len(surnames)) + 4.0), dtype=np.float64)
     last = len(given) - 1
     second = streams.below("person.second", persons, int(last * 1.18))
     return pc.binary_join_element_wise(

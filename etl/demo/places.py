@@ -53,26 +53,29 @@ def places() -> Places:
     """Return all mainland counties."""
     shares = table("places")["province"]
     known = divisions()
-    known = known[known["code"].str[:2].isin(set(shares))]
-    counties = known[known["level"] == "county"].sort_values("code").reset_index(drop=True)
-    towns = known[known["level"] == "town"].sort_values("code").reset_index(drop=True)
-    first = np.searchsorted(towns["parent"].to_numpy(), counties["code"].to_numpy())
-    after = np.searchsorted(towns["parent"].to_numpy(), counties["code"].to_numpy(), side="right")
+    known = known[known["code"].str[:2].isin(set(shares))].sort_values("code")
+    counties = known[known["level"] == "county"].astype({"code": object, "name": object}).reset_index(drop=True)
+    towns = known[known["level"] == "town"]
+    above = known[known["level"] != "town"]
+    county, parent = _numbers(counties["code"]), _numbers(towns["parent"])
+    first, after = np.searchsorted(parent, county), np.searchsorted(parent, county, side="right")
     points = representative_points("county").set_index("code").reindex(counties["code"])
     area = areas("county").set_index("code")["area_km2"].reindex(counties["code"]).fillna(100.0).to_numpy(float)
-    names = dict(zip(known["code"], known["name"], strict=True))
+    names = dict(zip(above["code"].tolist(), above["name"].tolist(), strict=True))
+    short = dict(zip(above["code"].tolist(), above["short_name"].tolist(), strict=True))
+    codes = counties["code"].tolist()
     weights = _weights(counties, after - first, shares)
     return Places(
-        code=counties["code"].astype("int64").to_numpy(),
-        province=counties["code"].str[:2].astype("int64").to_numpy(),
-        city=counties["parent"].astype("int64").to_numpy(),
+        code=county,
+        province=county // 10_000,
+        city=county // 100,
         steps=np.cumsum(weights) / weights.sum(),
-        short=pa.array(_short_names(counties, known), pa.string()),
-        prefix=pa.array([names[code[:2]] + _within(code, names) for code in counties["code"]], pa.string()),
-        local_prefix=pa.array([_within(code, names) or names[code[:2]] for code in counties["code"]], pa.string()),
+        short=pa.array(_short_names(codes, short), pa.string()),
+        prefix=pa.array([names[code[:2]] + _within(code, names) for code in codes], pa.string()),
+        local_prefix=pa.array([_within(code, names) or names[code[:2]] for code in codes], pa.string()),
         first_town=first.astype(np.int64),
         towns=(after - first).astype(np.int64),
-        town_code=towns["code"].astype("int64").to_numpy(),
+        town_code=_numbers(towns["code"]),
         town_name=pa.array(towns["name"].tolist(), pa.string()),
         lon=points["lon"].to_numpy(float),
         lat=points["lat"].to_numpy(float),
@@ -80,8 +83,13 @@ def places() -> Places:
     )
 
 
+def _numbers(codes: pd.Series[str]) -> Ints:
+    """Return region codes as numbers: nine digits sort and compare faster than text."""
+    return np.asarray(codes.to_numpy(dtype=np.int64))
+
+
 def _weights(counties: pd.DataFrame, towns: Ints, shares: dict[str, float]) -> Floats:
-    """Return each county's share of enterprises: its kind, its towns, its city's and its own pull, its province's share.
+    """Return each county's share of enterprises: kind, towns, its city's and its own pull, its province's share.
 
     The noise between neighbours is the same under every seed: places do not change with the demo's seed.
     """
@@ -93,7 +101,7 @@ def _weights(counties: pd.DataFrame, towns: Ints, shares: dict[str, float]) -> F
     province = counties["code"].str[:2]
     total = pd.Series(weight).groupby(province.to_numpy()).transform("sum").to_numpy(float)
     weight = weight / total * province.map(shares).to_numpy(float) / sum(shares.values())
-    return np.maximum(weight, _LEAST_SHARE)
+    return np.asarray(np.maximum(weight, _LEAST_SHARE), dtype=np.float64)
 
 
 def _within(code: str, names: dict[str, str]) -> str:
@@ -103,22 +111,21 @@ def _within(code: str, names: dict[str, str]) -> str:
     return county if city == county else city + county
 
 
-def _short_names(counties: pd.DataFrame, known: pd.DataFrame) -> list[str]:
-    """Return what a name of each county begins with: the city's short name, for counties under brackets their own.
+def _short_names(codes: list[str], short: dict[str, str]) -> list[str]:
+    """Return what a name of each county begins with: the city's short name, sometimes the county's own.
 
-    A short name that is itself a well-known brand (平安, 长安) gives way to the next place up.
+    A short name that is itself a well-known brand (平安, 长安), or long, gives way to the next place up.
     """
-    short = dict(zip(known["code"], known["short_name"], strict=True))
-
-    def fits(name: str) -> bool:
-        return len(name) <= _LONGEST_SHORT_NAME and not any(brand in name for brand in blocklist())
-
-    def name_of(code: str, *, own: bool) -> str:
+    own = Streams(0).uniform("short name", np.arange(len(codes))) < _NAMED_AFTER_COUNTY
+    names = []
+    for code, after_county in zip(codes, own.tolist(), strict=True):
         city = [] if is_artificial(code[:4]) else [short[code[:4]]]
-        ranked = [short[code], *city, short[code[:2]]] if own or not city else [*city, short[code[:2]]]
-        if is_artificial(code[:4]) and not own:
-            ranked = [short[code[:2]]]
-        return next((name for name in ranked if fits(name)), short[code[:2]])
+        ranked = [short[code], *city] if after_county else city
+        names.append(next((name for name in ranked if _fits(name)), short[code[:2]]))
+    return names
 
-    own = Streams(0).uniform("short name", np.arange(len(counties))) < _NAMED_AFTER_COUNTY
-    return [name_of(code, own=bool(chosen)) for code, chosen in zip(counties["code"], own, strict=True)]
+
+@cache
+def _fits(name: str) -> bool:
+    """Tell whether a place's short name may begin an enterprise's."""
+    return len(name) <= _LONGEST_SHORT_NAME and not any(brand in name for brand in blocklist())

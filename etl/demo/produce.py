@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +21,10 @@ from etl.demo.register import Identity, Register
 from etl.demo.schemes import plan
 from etl.demo.signals import of_chunk
 from etl.demo.streams import Streams
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
 
 _CHUNK = 100_000
 

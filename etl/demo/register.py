@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +14,15 @@ from dashboard.vocabulary import SECTORS, STATUSES
 from etl.demo import addresses
 from etl.demo.codes import credit_codes
 from etl.demo.names import brands, enterprise_names, person_names
-from etl.demo.places import Places
-from etl.demo.schemes import Plan
 from etl.demo.seasons import day_number
 from etl.demo.streams import Bools, Floats, Ints, Streams, pick, spread_out
 from etl.demo.tables import table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from etl.demo.places import Places
+    from etl.demo.schemes import Plan
 
 _YEARS = 25
 _GROWTH = 0.45
@@ -97,7 +101,7 @@ class Register:
         return pick(self.places.steps, place), sector, self.streams.below("brand", rows, len(brands()))
 
     def established(self, identity: Identity) -> Ints:
-        """Return the founding day (day number): growing numbers over 25 years; schemes one to six years before a build-up."""
+        """Return founding days (day numbers): more each year over 25 years; schemes' up to five years before."""
         window = round(_YEARS * 365.25)
         day = (
             self.as_of
@@ -111,7 +115,7 @@ class Register:
         return day
 
     def person(self, identity: Identity) -> Ints:
-        """Return the number of each legal representative: mostly one's own, sometimes a neighbour's, in schemes a few people."""
+        """Return each legal representative's number: some people own several firms, a scheme has three people."""
         own = identity.row - identity.row % 4
         number = np.where(self.streams.uniform("owner", own) < _OWNERS_IN_FOUR, own, identity.row)
         planted = np.flatnonzero(identity.member >= 0)

@@ -26,7 +26,7 @@ _OWN_SHAREHOLDER, _INVESTOR, _BRANCH, _PHONE, _ADDRESS = 0.5, 0.06, 0.02, 0.015,
 
 
 def of_register(register: Register, identity: Identity) -> Ties:
-    """Return what the register tells: representatives of all, shareholders, and firms that own or branch from others."""
+    """Return what the register tells: representatives of all, shareholders, owning firms, branches."""
     rows, uniform = identity.row, register.streams.uniform
     planted = identity.member >= 0
     person = register.person(identity)

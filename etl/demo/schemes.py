@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard.vocabulary import RISK_TYPES, SECTORS
-from etl.demo.places import Places
 from etl.demo.seasons import day_number, months_before
 from etl.demo.streams import Floats, Ints, Streams, spread_out
 from etl.demo.tables import table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from etl.demo.places import Places
 
 ROLES = ("core", "member", "shell")
 _ENTERPRISES_PER_SCHEME = 1000
@@ -85,7 +89,7 @@ def _when_and_where(streams: Streams, schemes: Ints, start: int, as_of: int) -> 
     """Return home city, first day of the build-up (3-9 months before) and day of the break for each scheme.
 
     Breaks are spread from a month after the window's start to four months after its end, so that the present shows
-    live schemes; one in eight lies in a rising province and breaks soon, so that its steep part falls in the last weeks.
+    live schemes; one in eight lies in a rising province and breaks soon: its steep part falls in the last weeks.
     """
     pull = table("places")
     cities = np.array([int(code) for code in pull["hot"]])

@@ -89,7 +89,7 @@ def _year(day: int) -> int:
 
 
 def reported(streams: Streams, rows: Ints, origin: Ints, occurred: Ints) -> Ints:
-    """Return the day number on which each event was reported: log-normal delay, and offices file nothing at weekends."""
+    """Return the day number of each report: log-normal delay, and offices file nothing at weekends."""
     delay = _MEDIAN[origin] * np.exp(_SPREAD[origin] * streams.normal("delay", rows)) - 0.5
     day = occurred + np.maximum(delay, 0.0).astype(np.int64)
     weekday = (day + 3) % 7

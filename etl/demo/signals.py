@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard.vocabulary import RISK_TYPES
-from etl.demo.register import Identity, Register
 from etl.demo.seasons import DELAYS, Season, day_number, months_before, reported
-from etl.demo.streams import Bools, Floats, Ints, Streams
 from etl.demo.tables import table
 from etl.demo.texts import FLAVOURS, KINDS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from etl.demo.register import Identity, Register
+    from etl.demo.streams import Bools, Floats, Ints, Streams
 
 ORIGINS = tuple(DELAYS)
 SLOTS = 4096
 """Numbers kept free for the signals of one enterprise: the lower half for noise, the upper for schemes."""
 
 _QUIET, _TOUCHED, _SLOPPY = range(3)
-_RATES = np.array([0.1, 8.5, 21.0])  # signals of an average firm of each class in a year
+_RATES = np.array([0.1, 11.5, 25.0])  # signals of an average firm of each class in a year
 _FRAILTY = np.array([0.4, 0.9, 0.5])  # spread of the logarithm between firms of a class
 _TOUCHED_SHARE = 0.115
 _EARLIER_DAYS = 150
-"""Events before the window are made too, for slow offices report them inside it; without them the start would look calm."""
+"""Events before the window are made too: slow offices report them inside it, and the start would look calm."""
 _EPISODIC = 0.55
 _RISING_MORE, _RISING_NOW = 1.35, 0.45
 _BINS = 24
@@ -45,8 +49,8 @@ class Signals:
     reported: Ints
     severity: Floats
 
-    def where(self, keep: Bools) -> Signals:
-        """Return the signals that are kept."""
+    def where(self, keep: Bools | Ints) -> Signals:
+        """Return the chosen signals; given positions, in their order."""
         return Signals(*(getattr(self, field.name)[keep] for field in fields(self)))
 
 
@@ -85,7 +89,7 @@ def _noise(register: Register, identity: Identity, established: Ints, season: Se
         0.05 + 0.45 * streams.uniform("noise.severity", number) ** 2,
     )
     day = reported(streams, number, origin, occurred)
-    return Signals(at, number, kind, origin, np.zeros_like(at), occurred, day, np.round(severity, 2))
+    return Signals(at, number, kind, origin, np.zeros_like(at), occurred, day, _rounded(severity))
 
 
 def _classes(register: Register, identity: Identity) -> Ints:
@@ -143,7 +147,12 @@ def _planted(register: Register, identity: Identity) -> Signals:
     severity = 0.3 + 0.35 * np.minimum(stage, 1.0) + 0.3 * streams.uniform("planted.severity", number)
     flavour = plan.risk_type[scheme] + FLAVOURS.index(RISK_TYPES[0])
     day = reported(streams, number, origin, occurred)
-    return Signals(members[inner], number, kind, origin, flavour, occurred, day, np.round(severity, 2))
+    return Signals(members[inner], number, kind, origin, flavour, occurred, day, _rounded(severity))
+
+
+def _rounded(severity: Floats) -> Floats:
+    """Return severities in hundredths."""
+    return np.asarray(np.round(severity, 2), dtype=np.float64)
 
 
 def _expand(rows: Ints, count: Ints) -> tuple[Ints, Ints]:
@@ -169,7 +178,7 @@ def _noise_table() -> Floats:
 
 
 def _stage_table() -> Floats:
-    """Return the weights of kinds for each type of scheme and each stage (24 from the build-up's start past the break)."""
+    """Return the weights of kinds for each type of scheme and each of 24 stages, from the start past the break."""
     stage = (np.arange(_BINS) + 0.5) / _BINS * _LAST_STAGE
     weights = np.zeros((len(RISK_TYPES), _BINS, len(KINDS)))
     for line, name in enumerate(RISK_TYPES):

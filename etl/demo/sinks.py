@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SLICE = 100_000
 """Rows in a Parquet row group, and in one workbook."""

@@ -1,8 +1,8 @@
 """Random numbers by address: the draw for row *i* of a stream depends on seed, stream and *i* alone.
 
-Chunks of any size, in any order, therefore give the same data, and the attributes of any enterprise can be computed again
-wherever they are needed, without a join. A key per stream comes from numpy's `SeedSequence`; the draws are SplitMix64 in
-counter mode (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+Chunks of any size, in any order, therefore give the same data, and the attributes of any enterprise can be computed
+again wherever they are needed, without a join. A key per stream comes from numpy's `SeedSequence`; the draws are
+SplitMix64 in counter mode (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Streams:
         bits ^= bits >> np.uint64(27)
         bits *= _MIX_2
         bits ^= bits >> np.uint64(31)
-        return (bits >> np.uint64(11)) * 2.0**-53
+        return np.asarray((bits >> np.uint64(11)) * 2.0**-53, dtype=np.float64)
 
     def below(self, stream: str, rows: Ints, bound: int | Ints) -> Ints:
         """Return one integer from 0 up to, not including, the bound (one for all, or one for each row)."""
@@ -57,15 +57,15 @@ class Streams:
         return pick(np.cumsum(weights), self.uniform(stream, rows))
 
     def choice_by(self, stream: str, rows: Ints, table: Floats, line: Ints) -> Ints:
-        """Return, for each row, a column of a table of weights, drawn in proportion to the weights of the row's line."""
+        """Return, for each row, a column of a table of weights, drawn in proportion to those of the row's line."""
         shares = np.cumsum(table, axis=1)
         shares /= shares[:, -1:]
         steps = (shares + np.arange(len(table))[:, None]).ravel()
         found = np.searchsorted(steps, line + self.uniform(stream, rows), side="right")
-        return np.minimum(found - line * table.shape[1], table.shape[1] - 1)
+        return np.asarray(np.minimum(found - line * table.shape[1], table.shape[1] - 1), dtype=np.int64)
 
     def poisson(self, stream: str, rows: Ints, rate: Floats) -> Ints:
-        """Return one Poisson count for each row; rates above 24 are drawn from the rounded normal with the same moments."""
+        """Return one Poisson count for each row; for rates above 24 a rounded normal with the same moments."""
         counts = np.maximum(np.rint(rate + np.sqrt(rate) * self.normal(stream + ".many", rows)), 0).astype(np.int64)
         few = np.flatnonzero(rate <= _POISSON_BY_INVERSION)
         left, mean = self.uniform(stream, rows[few]), rate[few]
@@ -78,14 +78,15 @@ class Streams:
             count += 1
             counts[few] = count
             term = term * mean / count
-            few, left, mean, term = (values[term > 0] for values in (few, left, mean, term))
+            possible = term > 0
+            few, left, mean, term = few[possible], left[possible], mean[possible], term[possible]
         return counts
 
 
 def pick(steps: Floats, share: Floats) -> Ints:
     """Return where each share (0-1) falls among cumulative weights: the inverse of a discrete distribution."""
     found = np.searchsorted(steps, share * steps[-1], side="right")
-    return np.minimum(found, len(steps) - 1)
+    return np.asarray(np.minimum(found, len(steps) - 1), dtype=np.int64)
 
 
 def spread_out(count: int, rows: Ints, offset: int) -> Ints:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from dashboard.vocabulary import RISK_TYPES, SIGNAL_KINDS
-from etl.demo.streams import Ints, Streams
 from etl.demo.tables import table
+
+if TYPE_CHECKING:
+    from etl.demo.streams import Ints, Streams
 
 KINDS = tuple(kind for kinds in SIGNAL_KINDS.values() for kind in kinds)
 FLAVOURS = ("any", *RISK_TYPES)
@@ -30,7 +33,7 @@ class Sentences:
 
 @cache
 def sentences() -> Sentences:
-    """Return every template filled with every one of fifteen sets of figures; a template without figures counts once."""
+    """Return every template filled with every one of fifteen sets of figures."""
     texts: list[str] = []
     first = np.zeros((len(FLAVOURS), len(KINDS)), dtype=np.int64)
     count = np.zeros_like(first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,11 @@ from pyarrow import csv
 from dashboard.vocabulary import RISK_TYPES, SECTORS
 from etl.demo.register import Register, iso_dates
 from etl.demo.schemes import ROLES
-from etl.demo.streams import Ints
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.demo.streams import Ints
 
 
 def write(register: Register, folder: Path) -> None:
