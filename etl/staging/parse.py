@@ -58,7 +58,8 @@ def date_of(text: Expr) -> Expr:
     clean = half_width(text).strip()
     spaced = _day(clean, _DATE)
     digits = _day(clean, _DIGITS_DATE)
-    serial = ibis.date("1899-12-30") + clean.re_extract(_SERIAL_DATE, 1).nullif("").cast("int32").as_interval("D")
+    # A timestamp, because Ibis takes a date plus days for a date already and leaves out the cast that DuckDB needs.
+    serial = ibis.timestamp("1899-12-30") + clean.re_extract(_SERIAL_DATE, 1).nullif("").cast("int32").as_interval("D")
     return ibis.cases(
         (clean.re_search(_PLAIN_DATE), clean.try_cast("date")),
         (clean.re_search(_DATE), spaced),
