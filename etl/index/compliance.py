@@ -69,7 +69,7 @@ def capital_unpaid(enterprises: ir.Table, model: Model) -> ir.Table:
     owing = enterprises.filter(enterprises.registered_capital >= rule.registered_at_least,
                                share < rule.paid_share_below)
     return from_register(owing, "capital_unpaid",
-                         known_on=owing.established_on + ibis.interval(days=rule.grace_days),
+                         known_on=(owing.established_on.cast("timestamp") + ibis.interval(days=rule.grace_days)).date(),
                          strength=1.0 - owing.paid_in_capital / owing.registered_capital,
                          ref=ibis.literal("paid_in_capital"))
 

@@ -36,8 +36,8 @@ def record_landing(con: Backend, engine: Engine, run_id: str) -> None:
     """Copy what landed and what was kept out to `rpt_source_file` and `rpt_quarantine`, whatever becomes of the run."""
     files = con.table("source_files")
     columns = [name for name in _table(SourceFile).columns.keys() if name != "run_id"]  # noqa: SIM118 - iterating yields columns
-    copy_rows(engine, _table(SourceFile), files.select(*columns), run_id=run_id)
-    copy_rows(engine, _table(QuarantinedRow), first_of_each_file(con, QUARANTINE_SHOWN), run_id=run_id)
+    copy_rows(con, files.select(*columns), engine, _table(SourceFile), run_id=run_id)
+    copy_rows(con, first_of_each_file(con, QUARANTINE_SHOWN), engine, _table(QuarantinedRow), run_id=run_id)
 
 
 def announce(factory: sessionmaker[Session], generation: Generation) -> None:
@@ -53,7 +53,7 @@ def copy_marts(con: Backend, engine: Engine, number: int, observe: Callable[[str
     """Copy the marts under a generation number; return the number of rows. `observe` hears the name of each table."""
     rows = 0
     for mart, model in MARTS:
-        rows += copy_rows(engine, _table(model), con.table(mart), generation=number)
+        rows += copy_rows(con, con.table(mart), engine, _table(model), generation=number)
         observe(mart)
     return rows
 

@@ -1,0 +1,121 @@
+"""python -m etl run | status | demo: exit code 0, 1 when it failed, 2 when it was asked wrongly."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dashboard.settings import Settings
+from etl import demo, status
+from etl.pipeline import STEPS, one_line, run, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.pipeline import Observer
+
+FAILED, MISUSED = 1, 2
+
+
+class OneLine(argparse.ArgumentParser):
+    """A parser that complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help is; leave with code 2."""
+        self.exit(MISUSED, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks; return the exit code."""
+    asked = parser().parse_args(arguments)
+    try:
+        code: int = asked.command(asked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        sys.stderr.write(f"etl: setting {'.'.join(map(str, first['loc']))}: {first['msg']}\n")
+        return MISUSED
+    except Exception as error:  # noqa: BLE001 - whatever failed becomes one line; rpt_run holds it too
+        sys.stderr.write(f"etl: {one_line(error)}\n")
+        return FAILED
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    root = OneLine(prog="python -m etl", description=__doc__)
+    commands = root.add_subparsers(required=True, parser_class=OneLine, metavar="run | status | demo")
+    making = commands.add_parser("run", help="make and publish one generation")
+    making.add_argument("--sources", type=Path, metavar="FILE", help="the sources file; by default that of the settings")
+    making.add_argument("--as-of", type=_date, metavar="DATE", help="the date to evaluate at; by default today")
+    making.add_argument("--json", action="store_true", help="print the summary as JSON")
+    making.set_defaults(command=_run)
+    telling = commands.add_parser("status", help="tell which generation is live and how the last runs went")
+    telling.set_defaults(command=_status)
+    inventing = commands.add_parser("demo", help="write realistic landing files to play with")
+    demo.add_arguments(inventing)
+    inventing.set_defaults(command=_demo)
+    return root
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-01-31") from error
+
+
+def _run(asked: argparse.Namespace) -> int:
+    with _progress() as observe:
+        summary = run(Settings(), sources_file=asked.sources, as_of=asked.as_of, observe=observe)
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n" if asked.json else _told(summary))
+    return 0
+
+
+def _status(_asked: argparse.Namespace) -> int:
+    sys.stdout.write(status.report(Settings()))
+    return 0
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    demo.run(asked)
+    return 0
+
+
+def _told(summary: dict[str, Any]) -> str:
+    steps = ", ".join(f"{step['step']} {step['seconds']:.1f} s" for step in summary["steps"])
+    grades = ", ".join(f"{summary['grades'].get(grade, 0)} {grade}" for grade in ("red", "orange", "yellow"))
+    return (
+        f"generation {summary['generation']} of {summary['as_of']} is live after {summary['seconds']:.1f} s ({steps})\n"
+        f"{summary['rows_in']} rows in, {summary['rows_quarantined']} in quarantine; "
+        f"{summary['enterprises']} enterprises, {grades}\n"
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Observer]:
+    """Yield an observer that draws a bar on a terminal, and is silent where there is none."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield silent
+        return
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=len(STEPS))
+
+        def observe(step: str, moment: str) -> None:
+            bar.update(task, description=step, advance=1 if moment == "done" else 0)
+
+        yield observe
+
+
+if __name__ == "__main__":
+    sys.exit(main())
