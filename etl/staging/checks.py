@@ -47,7 +47,8 @@ def checked(con: Backend, contract: Contract, as_of: date) -> Expr:
     """Make `checked_<contract>` from `raw_<contract>`: typed columns, and why a row is kept out.
 
     Where `reason` is null the row is sound; otherwise `column`, `value` (the text as it came) and `reason` say what the
-    clerk must look at. Columns keep their contract's names; money in a foreign currency without a stated rate is null.
+    clerk must look at. Columns keep their contract's names; money in a foreign currency without a stated rate is null,
+    and `unrated` counts such cells.
     """
     raw = con.table(f"raw_{contract.name}")
     text = {column.name: f"text_{column.name}" for column in contract.columns}
@@ -65,6 +66,7 @@ def checked(con: Backend, contract: Contract, as_of: date) -> Expr:
     rows = rows.select(
         *(column.name for column in contract.columns),
         *PLACE,
+        unrated=_unrated(contract, rows),
         reason=rows.failed.cases((-2, rows.fault), *shown["reason"], else_=ibis.null("string")),
         column=rows.failed.cases(*shown["column"], else_=""),
         value=rows.failed.cases((-2, rows.excerpt), *shown["value"], else_="").fill_null("").left(SHOWN),
@@ -107,6 +109,16 @@ def _rate(currency: Expr, rows: Expr, rates: list[dict[str, Any]]) -> Expr:
     """Return CNY for one unit of the row's currency; null where its source states no rate."""
     stated = [((rows.source == rate["source"]) & (currency == rate["currency"]), rate["cny"]) for rate in rates]
     return ibis.cases((currency.isnull(), 1.0), *stated)
+
+
+def _unrated(contract: Contract, rows: Expr) -> Expr:
+    """Count the row's amounts that could be read but not turned into CNY."""
+    total = ibis.literal(0)
+    for column in contract.columns:
+        if column.kind == "money":
+            text = rows[f"text_{column.name}"]
+            total += (text.notnull() & rows[column.name].isnull() & currency_of(text).notnull()).ifelse(1, 0)
+    return total
 
 
 def _checks(contract: Contract, rows: Expr, as_of: date) -> Iterator[Check]:

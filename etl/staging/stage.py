@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -10,6 +10,7 @@ from dashboard.errors import SmokeError
 from dashboard.vocabulary import SIGNAL_KINDS
 from etl.contracts import CONTRACTS
 from etl.engine import materialise
+from etl.sources.extract import LONGEST_PROBLEM
 from etl.staging.attribution import attributed
 from etl.staging.checks import checked
 from etl.staging.duplicates import repeats
@@ -77,9 +78,19 @@ def _stage_signals(con: Backend) -> None:
     materialise(con, "stg_signals", found.select(*columns))
 
 
+def _with_notes(con: Backend) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """Return `source_files` with a sentence added where amounts were left empty for want of an exchange rate."""
+    sound = ibis.union(*(con.table(f"sound_{name}").select("position", "unrated") for name in CONTRACTS))
+    counts = sound.group_by("position").agg(unrated=sound.unrated.sum())
+    files = con.table("source_files").left_join(counts, "position").drop("position_right")
+    note = files.unrated.cast("string").concat(" amounts in a foreign currency without a stated rate were left empty")
+    both = (files.problem == "").ifelse(note, files.problem.concat("; ", note)).left(LONGEST_PROBLEM)
+    return files.mutate(problem=(files.unrated.fill_null(0) > 0).ifelse(both, files.problem)).drop("unrated")
+
+
 def _reconcile(con: Backend) -> None:
     """Complete `source_files`, and raise when a file's rows do not add up."""
-    files = con.table("source_files").drop("rows_staged", "rows_quarantined")
+    files = _with_notes(con).drop("rows_staged", "rows_quarantined")
     for name, tables in (("rows_staged", STAGED), ("rows_quarantined", ("quarantine",))):
         rows = ibis.union(*(con.table(table).select("source", "file") for table in tables))
         counted = rows.group_by("source", "file").agg(counted=rows.count())
