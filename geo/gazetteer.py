@@ -14,7 +14,6 @@ from geo import codes
 from geo.divisions import DATA, children_of, divisions, is_artificial
 
 _RANKS = {"county": "区县市旗", "city": "市州盟"}
-_TOWN_RANKS = ("街道办事处", "街道", "镇", "乡")
 _TOWN_EXTRA_RANKS = {"4420": "区"}
 """Zhongshan has no districts, and calls its larger townships so."""
 
@@ -26,9 +25,10 @@ _GENERIC_ZONES = {
 }
 
 GENERIC = frozenset({
-    "城区", "郊区", "矿区", "东区", "西区", "南区", "北区", "中区", "新区", "市区", "城关", "开发区", "高新区", "保税区", "经开区",
-    "工业园区", "自贸区", "市郊区", "高新园区", "经济技术开发区", "经济开发区", "高新技术产业开发区", "高新技术开发区", "高新开发区",
-    "新城区", "工业区",
+    "城区", "郊区", "矿区", "东区", "西区", "南区", "北区", "中区", "新区", "市区", "城关", "开发区", "高新区",
+    "保税区", "经开区", "工业园区", "自贸区", "市郊区", "高新园区",
+    "经济技术开发区", "经济开发区", "高新技术产业开发区",
+    "高新技术开发区", "高新开发区", "新城区", "工业区",
 })  # fmt: skip
 """Words that name a part of almost any city: believed only straight after that city's name."""
 
@@ -59,8 +59,12 @@ def words() -> Words:
         if not is_artificial(code):
             for word, kind, confidence in _ways_to_say(name, short, level):
                 found[word].append(Meaning(code, _surroundings(code), kind, confidence))
-    for word, meaning in [*_aliases(), *_zones()]:
-        found[word].append(meaning)
+    for word, said in [*_aliases(), *_zones()]:
+        current = next((m for m in found[word] if m.kind == "full" and m.code in said.options), None)
+        if current is not None:
+            # A district that gave ground away keeps its name; which part is meant, the town decides.
+            found[word].remove(current)
+        found[word].append(said if current is None else current._replace(options=said.options))
     return dict(found)
 
 
@@ -74,52 +78,60 @@ def longest() -> dict[str, int]:
 
 
 @cache
-def towns(city: str) -> dict[str, tuple[str, ...]]:
-    """Return every way to say a town's name within a city (4 digits; or a province of 2) with the towns it may mean."""
+def towns(region: str) -> dict[str, tuple[str, ...]]:
+    """Return every way to say a town's name within a city (4 digits) or province (2) with the towns it may mean."""
     exact, loose = defaultdict(set), defaultdict(set)
-    for county in _counties_of(city):
+    for county in _counties_of(region):
         for code in children_of(county):
-            name, short = _town_names()[code]
+            name, stem = _town_names()[code]
             exact[name].add(code)
-            ranks = (*_TOWN_RANKS, *_TOWN_EXTRA_RANKS.get(city, ""))
-            for rank in ranks if len(short) > 1 else ():
-                loose[short + rank].add(code)
+            for rank in (*_earlier_ranks(name), *_TOWN_EXTRA_RANKS.get(region, "")) if len(stem) > 1 else ():
+                loose[stem + rank].add(code)
     # A name as it stands beats the same stem with another rank.
     said = loose | exact
     return {word: tuple(sorted(found)) for word, found in said.items() if len(word) > 2}  # noqa: PLR2004
 
 
+def _earlier_ranks(name: str) -> tuple[str, ...]:
+    """Return the ranks that a town of this name has or may have had: townships become towns, and towns subdistricts."""
+    if name.endswith(("街道", "街道办事处")):
+        return ("街道办事处", "街道", "镇", "乡")
+    return ("镇", "乡") if name.endswith("镇") else ("乡",)
+
+
 def meaning(word: str, known: str) -> Meaning | None:
     """Return what a word means where `known` is the region already certain ("" for nothing), None if it does not say.
 
-    A meaning fits if it lies within what is known, or around it. Of those that fit, a full name beats an old name,
-    that beats a changed rank, and that a short name; what lies deeper than `known` beats a repetition of it.
+    A word that names what is known, or what lies around it, only says that again (长沙市 in Changsha is not 长沙县).
+    Otherwise a full name within it beats an old name, that beats a changed rank, and that a short name.
     """
-    fits = [
-        m for m in words().get(word, ()) if m.code.startswith(known) or (known.startswith(m.code) and m.code != known)
-    ]
+    again = [m for m in words().get(word, ()) if known.startswith(m.code) and m.kind in {"full", "short"}]
+    return max(again, key=lambda m: len(m.code)) if again else deeper_meaning(word, known)
+
+
+def deeper_meaning(word: str, known: str) -> Meaning | None:
+    """Return what a word means within `known`, never `known` itself: in the city column, Jilin's 吉林 is the city."""
+    fits = [m for m in words().get(word, ()) if _is_deeper(m, known)]
     fits = [m for m in fits if m.kind != "alias" or known.startswith(m.within) or _says_enough(word)]
-    deeper = [m for m in fits if len(m.code) > len(known)]
-    if not deeper:
-        return _repetition(word, known)
-    strongest = min(_STRENGTH[m.kind] for m in deeper)
-    best = sorted((m for m in deeper if _STRENGTH[m.kind] == strongest), key=lambda m: len(m.code))
+    if not fits:
+        return None
+    strongest = min(_STRENGTH[m.kind] for m in fits)
+    best = sorted((m for m in fits if _STRENGTH[m.kind] == strongest), key=lambda m: len(m.code))
     if all(m.code.startswith(best[0].code) for m in best):
         return best[0]
-    nearby = [m for m in best if known and m.within == known]
-    return nearby[0] if len(nearby) == 1 else None
+    highest = [m for m in best if m.within == known]
+    return highest[0] if len(highest) == 1 else None
+
+
+def _is_deeper(found: Meaning, known: str) -> bool:
+    """Tell whether a meaning adds to what is known; a divided old district does, though no single county follows."""
+    return found.code.startswith(known) and (len(found.code) > len(known) or bool(found.options))
 
 
 def only_county_of(city: str) -> str | None:
     """Return the one county of a city that has no more (Dongguan), else None."""
     counties = children_of(city) if len(city) == codes.LENGTHS["city"] else []
     return counties[0] if len(counties) == 1 else None
-
-
-def _repetition(word: str, known: str) -> Meaning | None:
-    """Return the meaning that only says again what is known (北京市北京市…)."""
-    again = [m for m in words().get(word, ()) if known.startswith(m.code) and m.kind != "alias"]
-    return max(again, key=lambda m: len(m.code), default=None)
 
 
 def _says_enough(word: str) -> bool:
@@ -136,7 +148,7 @@ def _surroundings(code: str) -> str:
 
 
 def _ways_to_say(name: str, short: str, level: str) -> list[tuple[str, str, float]]:
-    """Return the words for a division: its name, its stem with other ranks, its stem alone, each with its confidence."""
+    """Return the words for a division: its name, its stem with other ranks or alone, each with a confidence."""
     said = [(name, "full", 0.95)]
     if len(short) < 2 or short == name:  # noqa: PLR2004
         return said

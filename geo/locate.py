@@ -1,8 +1,8 @@
 """Locating text: the deepest region that a province, a city and an address support, how sure that is, and why.
 
 An address is read from its start as people write it, province, city, county, each name optional and in any of its
-forms; a short name counts only there and only if no street's name goes on behind it (南山路 is not 南山区). Failing
-that, a full name (…区, …县, …市) may stand anywhere. Then the town is looked for inside the county, or gives the county.
+forms; a short name counts only there, and only if it does not go on as a street's name (南山路 is not 南山区). Failing
+that, a full name (…区, …县, …市) may stand anywhere. Then a town is looked for in the county, or settles the county.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from geo import codes, gazetteer
-from geo.divisions import is_artificial
+from geo.divisions import children_of, is_artificial, name_of
 from geo.gazetteer import GENERIC, Meaning
 
 _COLUMNS = ["region_code", "level", "confidence", "basis"]
@@ -24,7 +24,7 @@ _FREE_TRADE = re.compile(r"^中国\(([^)]{2,4})\)自由贸易试验区")
 
 _STREET = re.compile(
     r"^[东西南北中内外上下老新大小前后环]{0,2}[一二三四五六七八九十]{0,2}"
-    r"(?:路|街|大道|道|巷|弄|里|胡同|条|桥|村|镇|乡|苏木|社区|小区|花园|山|湖|河|江|港|寺|门|楼|广场|大厦|商厦|宾馆|饭店|酒店|公寓|场|厂|站)"
+    r"(?:路|街|大道|道|巷|弄|里|胡同|条|桥|村|镇|乡|苏木|社区|小区|花园|山|湖|河|江|港|寺|门|楼|广场|大厦|商厦|市场|宾馆|饭店|酒店|公寓|场|厂|站)"
 )
 _NOT_A_CITY = re.compile(r"^[东西南北中]?(?:路|街|大道|巷|弄|里|胡同|新村|小区|村|镇|乡)")
 _NOT_A_NAME = re.compile(r"^(?:路|街|场|政|府|委|域|民|大道|大街)")
@@ -33,6 +33,13 @@ _COUNTY_END = re.compile(r"[区县市旗]")
 _TOWN_END = re.compile(r"[镇乡道处区场]")
 _LONGEST_TOWN = 12
 _SHORTEST_SURE = 3
+_OPENING = 8
+"""Characters within which a county's name opens an address."""
+
+_NEXT_DOOR = 0.8
+"""What is left of the confidence where the county lies outside the city that the row names."""
+_IN_DOUBT = 0.6
+"""What is left of the confidence where the address contradicts the columns."""
 
 
 class Place(NamedTuple):
@@ -77,7 +84,7 @@ def _located(province: str, city: str, address: str) -> tuple[str, str, float, s
 def _certain(code: str) -> str:
     """Return the code with what follows by itself: a city's only county, a municipality's only bracket."""
     if len(code) == codes.LENGTHS["province"]:
-        below = gazetteer.children_of(code)
+        below = children_of(code)
         return below[0] if len(below) == 1 and is_artificial(below[0]) else code
     return gazetteer.only_county_of(code) or code or codes.NATION
 
@@ -87,6 +94,9 @@ def _columns_say(province: str, city: str) -> Place:
     """Return what the province and city columns say together."""
     place, _ = _walk(_clean(province), Place(), "province-column")
     word = _clean(city)
+    whole = gazetteer.deeper_meaning(word, place.code) if place.code else None
+    if whole is not None:
+        return _step(word, whole, "city-column")
     inside, _ = _walk(word, place, "city-column")
     if inside.code != place.code or not word:
         return inside
@@ -104,20 +114,30 @@ def _address_says(text: str, column: Place) -> tuple[Place, int]:
         above = column.code[: codes.LENGTHS["city"]]
         around = column._replace(code=above[:2] if is_artificial(above) else above, options=())
     place, position = _walk(text, around, "in-address")
+    if position == 0:
+        abroad, read = _walk(text, Place(), "in-address")
+        if _contradicts(text, abroad, around):
+            return abroad._replace(confidence=abroad.confidence * _IN_DOUBT), read
     if _county_known(place):
         return place, position
-    for elsewhere in (place, *_wider(text, place)):
-        found = _anywhere(text, position if elsewhere is place else 0, elsewhere)
-        if found is not None:
-            return found
-    return (column, position) if column.code.startswith(place.code) and column.code != place.code else (place, position)
+    found = _anywhere(text, position, place)
+    if found is None and len(place.code) == codes.LENGTHS["city"] and _COUNTY_END.search(text[:_OPENING]):
+        # A county that opens the address may lie in the next city: borders have moved since the address was written.
+        found = _anywhere(text, 0, Place(place.code[: codes.LENGTHS["province"]]))
+        found = found and (found[0]._replace(confidence=found[0].confidence * _NEXT_DOOR), found[1])
+    if found is not None:
+        return found
+    if len(column.code) > len(place.code) and _within((column.code,), place):
+        return column, position
+    return place, position
 
 
-def _wider(text: str, place: Place) -> list[Place]:
-    """Return the regions around in which a county that opens the address may lie: a border may have moved since."""
-    if len(place.code) != codes.LENGTHS["city"] or not _COUNTY_END.search(text[:8]):
-        return []
-    return [place._replace(code=place.code[:2], confidence=place.confidence * 0.8)]
+def _contradicts(text: str, place: Place, column: Place) -> bool:
+    """Tell whether an address opens with another province's full name and goes on to a place in it."""
+    province = place.code[: codes.LENGTHS["province"]]
+    if len(place.code) <= len(province) or not column.code or column.code.startswith(province):
+        return False
+    return text.startswith(name_of(province))
 
 
 def _county_known(place: Place) -> bool:
@@ -138,11 +158,11 @@ def _walk(text: str, place: Place, source: str) -> tuple[Place, int]:
         word, found = hit
         position += len(word)
         if len(found.code) > len(place.code) or found.options:
-            place = _step(place, word, found, source)
+            place = _step(word, found, source)
     return place, position
 
 
-def _step(place: Place, word: str, found: Meaning, source: str) -> Place:
+def _step(word: str, found: Meaning, source: str) -> Place:
     """Return the place after a word was understood."""
     level = codes.level_of(found.code)
     basis = f"alias:{word}" if found.kind == "alias" else source if source != "in-address" else f"{level}-in-address"
@@ -162,7 +182,7 @@ def _name_at(text: str, position: int, known: str) -> tuple[str, Meaning] | None
 
 def _stands_alone(word: str, found: Meaning, behind: str, known: str) -> bool:
     """Tell whether a word is a place's name here and not the beginning of a street's, given what comes behind it."""
-    if word in GENERIC and len(known) < codes.LENGTHS["city"]:
+    if word in GENERIC and not (len(known) >= codes.LENGTHS["city"] or _is_municipality(known)):
         return False
     if word[-1] in "区县市旗省州盟" and found.kind != "short":
         return not _NOT_A_NAME.match(behind)
@@ -179,7 +199,7 @@ def _anywhere(text: str, start: int, place: Place) -> tuple[Place, int] | None:
             if word in gazetteer.words() and _says_enough(word, text[:begin]):
                 found = gazetteer.meaning(word, place.code)
                 if found and len(found.code) > len(place.code) and not _NOT_A_NAME.match(text[end.end() :]):
-                    return _step(place, word, found, "in-address"), end.end()
+                    return _step(word, found, "in-address"), end.end()
     return None
 
 
@@ -209,9 +229,9 @@ def _with_town(text: str, position: int, place: Place) -> Place:
     return place
 
 
-def _within(towns: tuple[str, ...], place: Place) -> list[str]:
-    """Return the towns that lie in the place, or in the parts its old district went to."""
-    return [town for town in towns if any(town.startswith(part) for part in place.options or (place.code,))]
+def _within(inner: tuple[str, ...], place: Place) -> list[str]:
+    """Return the regions that lie in the place, or in the parts its old district went to."""
+    return [code for code in inner if code.startswith(place.options or place.code)]
 
 
 def _town_may_start(text: str, begin: int, position: int) -> bool:
@@ -225,7 +245,7 @@ def _is_municipality(province: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    """Return text as it is read: full-width forms folded, blanks gone, words for "missing" and the nation's name off."""
+    """Return text as it is read: full-width forms folded, blanks, "missing" and the nation's name gone."""
     text = unicodedata.normalize("NFKC", text).replace(" ", "").replace("\t", "")
     if text.upper() in _MISSING:
         return ""

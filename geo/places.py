@@ -33,10 +33,10 @@ def county_at(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
     found: NDArray[np.object_] = np.full(x.shape, None, dtype=object)
     known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     tree, codes = _county_tree()
-    points = shapely.points(x[known], y[known])
+    points = np.asarray(shapely.points(x[known], y[known]))
     point, polygon = tree.query(points, predicate="intersects")
     found[known[point[::-1]]] = codes[polygon[::-1]]
-    lost = np.flatnonzero(found[known] == None)  # noqa: E711 - elementwise
+    lost = np.flatnonzero(pd.isna(found[known]))
     point, polygon = tree.query_nearest(points[lost], max_distance=_NEAR, all_matches=False)
     found[known[lost[point]]] = codes[polygon]
     return found

@@ -4,6 +4,8 @@ The source is nearly such a coverage: one polygon is invalid, and here and there
 vertices. `snapped` rebuilds it from its line work on a grid; after that, simplification keeps neighbours together.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -79,5 +81,5 @@ def _merged(faces: Geometries, owner: NDArray[np.intp], count: int) -> Geometrie
     starts = np.searchsorted(owner[order], np.arange(count + 1))
     if (np.diff(starts) == 0).any():
         raise ValueError(f"polygons lost: {np.flatnonzero(np.diff(starts) == 0).tolist()}")
-    groups = (faces[order[start:end]] for start, end in zip(starts[:-1], starts[1:], strict=True))
+    groups = (faces[order[start:end]] for start, end in pairwise(starts))
     return np.array([shapely.coverage_union_all(group) for group in groups], dtype=object)

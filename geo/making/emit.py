@@ -16,7 +16,7 @@ from geo.projection import METRES_PER_UNIT
 
 @dataclass(frozen=True)
 class Features:
-    """What a layer draws: one code, name and kind ("" for a division that can be clicked) for each geometry (metres)."""
+    """What a layer draws: code, name and kind ("" for a division that a click opens) for each geometry (metres)."""
 
     codes: list[str]
     names: list[str]

@@ -22,14 +22,14 @@ _AREA_SLACK = 0.002
 
 @dataclass(frozen=True)
 class Units:
-    """The polygons of one level as the source cuts them: the reconciled table and one geometry (metres) for each row."""
+    """The polygons of one level as the source cuts them: the reconciled table, one geometry (metres) a row."""
 
     level: str
     table: pd.DataFrame
     geometries: Geometries
 
     def features(self, chosen: pd.Series | None = None) -> Features:
-        """Return the units (or those where `chosen` is true) as features: divisions, or places that only fill the map."""
+        """Return the units (or those where `chosen` is true) as features: divisions, and places that fill the map."""
         keep = np.ones(len(self.table), dtype=bool) if chosen is None else chosen.to_numpy()
         rows = self.table[keep]
         own = self.own[keep]

