@@ -54,7 +54,9 @@ def parser() -> argparse.ArgumentParser:
     root = OneLine(prog="python -m etl", description=__doc__)
     commands = root.add_subparsers(required=True, parser_class=OneLine, metavar="run | status | demo")
     making = commands.add_parser("run", help="make and publish one generation")
-    making.add_argument("--sources", type=Path, metavar="FILE", help="the sources file; by default that of the settings")
+    making.add_argument(
+        "--sources", type=Path, metavar="FILE", help="the sources file; by default that of the settings"
+    )
     making.add_argument("--as-of", type=_date, metavar="DATE", help="the date to evaluate at; by default today")
     making.add_argument("--json", action="store_true", help="print the summary as JSON")
     making.set_defaults(command=_run)

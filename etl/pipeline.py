@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -26,6 +25,7 @@ from etl.sources import extract, load_sources
 from etl.staging import stage
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from ibis.backends.duckdb import Backend
@@ -231,7 +231,14 @@ def _summary(job: Job) -> dict[str, Any]:
         made = session.scalars(select(Generation).where(Generation.generation == job.generation)).one()
         counts = {
             name: getattr(made, name)
-            for name in ("enterprises", "rows_in", "rows_staged", "rows_quarantined", "sources_expected", "sources_read")
+            for name in (
+                "enterprises",
+                "rows_in",
+                "rows_staged",
+                "rows_quarantined",
+                "sources_expected",
+                "sources_read",
+            )
         }
     scores = job.con.table("fct_score")
     grades = scores.group_by("grade").agg(n=ibis._.count()).to_pyarrow().to_pylist()

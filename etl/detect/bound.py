@@ -26,10 +26,10 @@ Z = 2.326  # one-sided 99 %
 
 
 def bounds(series: pd.DataFrame) -> list[dict[str, object]]:
-    """Return `region_code`, `week`, `expected` and `upper` (warnings a week) for all weeks that have enough before them.
+    """Return `region_code`, `week`, `expected` and `upper` (warnings a week) for the weeks that have enough before.
 
     `series` has `region_code`, `week` (0 …) and `count`, one row per region and week. Week 0 cannot hold warnings, so
-    no baseline begins with it. A week without a row in the result has too little data: that is an answer, not a bound of 0.
+    no baseline begins with it. A week without a row in the result has too little data: an answer, not a bound of 0.
     """
     rows: list[dict[str, object]] = []
     for region, group in series.groupby("region_code", sort=True):
@@ -42,7 +42,7 @@ def bounds(series: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def bound(baseline: np.ndarray, ahead: int) -> tuple[float, float] | None:
-    """Return (expected, upper) for the week that follows `baseline` after a gap of `ahead` weeks; None: too little data.
+    """Return (expected, upper) for the week that follows `baseline` after `ahead` weeks; None: too little data.
 
     The formula is in the module's docstring.
     """

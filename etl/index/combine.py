@@ -37,8 +37,8 @@ COLUMNS = (
 def build_scores(con: Backend, model: Model, as_of: date, history_weeks: int) -> None:
     """Leave behind `fct_score_week` and `fct_score`, from `fct_evidence` and `stg_enterprises`.
 
-    `fct_score_week`: enterprise with evidence × week from its first evidence on; uscc, week_on, smoke_index (DECIMAL, two
-    decimals, 0-100), risk_type, grade, contribution_<sub-index>. `fct_score`: the same at the as-of date for every
+    `fct_score_week`: enterprise with evidence × week from its first evidence on; uscc, week_on, smoke_index (DECIMAL,
+    two decimals, 0-100), risk_type, grade, contribution_<sub-index>. `fct_score`: the same at the as-of date for every
     enterprise in operation; one without evidence has index 0, grade blue and risk type ''.
     """
     weeks = Weeks(as_of, history_weeks)
@@ -50,8 +50,11 @@ def build_scores(con: Backend, model: Model, as_of: date, history_weeks: int) ->
     operating = enterprises.filter(enterprises.status.isin(OPERATING)).select("uscc")
     everyone = operating.left_join(newest, "uscc").drop("uscc_right")
     words = {"risk_type": "", "grade": "blue"}
-    blanks = {name: everyone[name].fill_null(words.get(name, 0)).cast(kind) for name, kind in everyone.schema().items()
-              if name != "uscc"}
+    blanks = {
+        name: everyone[name].fill_null(words.get(name, 0)).cast(kind)
+        for name, kind in everyone.schema().items()
+        if name != "uscc"
+    }
     con.create_table("fct_score", everyone.mutate(**blanks))
 
 

@@ -33,10 +33,17 @@ def licence_missing(enterprises: ir.Table, model: Model) -> ir.Table:
     Known since the founding: the register gives no date for a change of scope. Several missing licences are one fact,
     named after the first in the model's order.
     """
-    missing = [(_needs(enterprises, licence) & ~_holds(enterprises, licence), licence.name) for licence in model.licence]
+    missing = [
+        (_needs(enterprises, licence) & ~_holds(enterprises, licence), licence.name) for licence in model.licence
+    ]
     lacking = enterprises.mutate(which=ibis.cases(*missing, else_=ibis.null(str))).filter(ibis._.which.notnull())
-    return from_register(lacking, "licence_missing", known_on=lacking.established_on, strength=ibis.literal(1.0),
-                         ref=ibis.literal("licences: ").concat(lacking.which))
+    return from_register(
+        lacking,
+        "licence_missing",
+        known_on=lacking.established_on,
+        strength=ibis.literal(1.0),
+        ref=ibis.literal("licences: ").concat(lacking.which),
+    )
 
 
 def shared_address(enterprises: ir.Table, model: Model) -> ir.Table:
@@ -47,15 +54,21 @@ def shared_address(enterprises: ir.Table, model: Model) -> ir.Table:
     """
     door = enterprises.address.re_replace(r"\s+", "")
     housed = enterprises.mutate(door=door).filter(ibis._.door.re_search(r"\d"))
-    order = ibis.window(group_by=["region_code", "door"], order_by=[housed.established_on.asc(nulls_first=True),
-                                                                   housed.uscc])
+    order = ibis.window(
+        group_by=["region_code", "door"], order_by=[housed.established_on.asc(nulls_first=True), housed.uscc]
+    )
     ranked = housed.mutate(rank=ibis.row_number().over(order))
     reached = ranked.filter(ranked["rank"] == model.shared_address.enterprises - 1).select(
-        "region_code", "door", reached_on=ranked.established_on)
+        "region_code", "door", reached_on=ranked.established_on
+    )
     together = housed.join(reached, ["region_code", "door"])
-    return from_register(together, "shared_address",
-                         known_on=ibis.greatest(together.established_on, together.reached_on),
-                         strength=ibis.literal(1.0), ref=ibis.literal("address"))
+    return from_register(
+        together,
+        "shared_address",
+        known_on=ibis.greatest(together.established_on, together.reached_on),
+        strength=ibis.literal(1.0),
+        ref=ibis.literal("address"),
+    )
 
 
 def capital_unpaid(enterprises: ir.Table, model: Model) -> ir.Table:
@@ -66,12 +79,16 @@ def capital_unpaid(enterprises: ir.Table, model: Model) -> ir.Table:
     """
     rule = model.capital_unpaid
     share = enterprises.paid_in_capital / enterprises.registered_capital
-    owing = enterprises.filter(enterprises.registered_capital >= rule.registered_at_least,
-                               share < rule.paid_share_below)
-    return from_register(owing, "capital_unpaid",
-                         known_on=(owing.established_on.cast("timestamp") + ibis.interval(days=rule.grace_days)).date(),
-                         strength=1.0 - owing.paid_in_capital / owing.registered_capital,
-                         ref=ibis.literal("paid_in_capital"))
+    owing = enterprises.filter(
+        enterprises.registered_capital >= rule.registered_at_least, share < rule.paid_share_below
+    )
+    return from_register(
+        owing,
+        "capital_unpaid",
+        known_on=(owing.established_on.cast("timestamp") + ibis.interval(days=rule.grace_days)).date(),
+        strength=1.0 - owing.paid_in_capital / owing.registered_capital,
+        ref=ibis.literal("paid_in_capital"),
+    )
 
 
 def _needs(enterprises: ir.Table, licence: Licence) -> ir.Value:

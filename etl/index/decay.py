@@ -3,8 +3,8 @@ r"""Decayed sums at every week end, in time linear in the evidence and independe
 A piece of evidence worth c points is worth c · 2^(-age / h) at date D. With x = days since `EPOCH` / h this is
 c · 2^x(known) · 2^-x(D): the first part knows no D, so one running sum over the weeks serves all of them.
 
-Floating-point sums depend on their order, so nothing is summed as a float. c becomes a whole number of 2^-20 points; with
-x = e + f, e whole and 0 ≤ f < 1, the piece is the whole number round(c · 2^f) times 2^e, exact in a 38-digit decimal.
+Floating-point sums depend on their order, so nothing is summed as a float. c becomes a whole number of 2^-20 points;
+with x = e + f, e whole and 0 ≤ f < 1, the piece is the whole number round(c · 2^f) times 2^e, exact in a 38-digit decimal.
 Because e counts half-lives since a fixed epoch, a later run rounds every piece exactly as an earlier one did, and a
 week's score can be replayed to the last digit. A piece that is so old that 2^e leaves the decimal (more than about
 sixty half-lives before the window) is worth nothing any more.
@@ -66,9 +66,7 @@ def raw_by_week(evidence: ir.Table, model: Model, weeks: Weeks) -> ir.Table:
     held = evidence.join(factor_table(model), "factor")
     x = half_lives(held.known_on, held.half_life)
     base = _base(held.half_life, weeks)
-    placed = held.mutate(
-        week=weeks.of(held.known_on), part=x - x.floor(), shift=(x.floor() - base).cast("int64")
-    )
+    placed = held.mutate(week=weeks.of(held.known_on), part=x - x.floor(), shift=(x.floor() - base).cast("int64"))
     summed = placed.group_by("uscc", "sub_index", "half_life", "week").agg(
         **{f"sum_{risk_type}": _scaled(placed, model, risk_type).sum() for risk_type in RISK_TYPES}
     )
@@ -104,7 +102,7 @@ def _scaled(placed: ir.Table, model: Model, risk_type: str) -> ir.Value:
 
 
 def _at_week_end(dense: ir.Table, weeks: Weeks) -> ir.Value:
-    """Return 2^-x(D) relative to the base, in millionths of a point for each grain; the whole part is split off exactly."""
+    """Return 2^-x(D) relative to the base, in millionths of a point for each grain; the whole part stays exact."""
     first = (weeks.first - EPOCH).days
     end = ibis.least(dense.week * 7 + (first + 6), (weeks.as_of - EPOCH).days)
     x = (end / dense.half_life).fill_null(0.0)

@@ -33,8 +33,9 @@ def _in_register(enterprises: ir.Table, factor: str, text: ir.Value, model: Mode
     The register gives no date for a change of name or scope.
     """
     found = _matches(enterprises.mutate(searched=text), model)
-    return from_register(found, factor, known_on=found.established_on, strength=found.weight,
-                         ref=found.word, risk_type=found.risk_type)
+    return from_register(
+        found, factor, known_on=found.established_on, strength=found.weight, ref=found.word, risk_type=found.risk_type
+    )
 
 
 def _in_signals(signals: ir.Table, model: Model) -> ir.Table:
@@ -70,8 +71,10 @@ def _matches(table: ir.Table, model: Model) -> ir.Table:
 
     One expression finds the few texts that hold any word; only these are compared with each word.
     """
-    words = ibis.memtable([word.model_dump() for word in model.words],
-                          schema={"word": "string", "risk_type": "string", "weight": "float64"})
+    words = ibis.memtable(
+        [word.model_dump() for word in model.words],
+        schema={"word": "string", "risk_type": "string", "weight": "float64"},
+    )
     holding = table.filter(table.searched.re_search(_any_word(model)))
     return holding.cross_join(words).filter(ibis._.searched.contains(ibis._.word))
 

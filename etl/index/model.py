@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from dashboard.errors import Invalid
 from dashboard.vocabulary import LICENCES, REGISTRY_FACTORS, RISK_TYPES, SECTORS, SIGNAL_KINDS, SUB_INDEXES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]

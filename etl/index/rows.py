@@ -27,26 +27,45 @@ def register(enterprises: ir.Table, words: tuple[str, ...]) -> ir.Table:
     """
     scope = enterprises.business_scope.fill_null("")
     return enterprises.select(
-        "uscc", "name", "region_code", "address", "established_on", "registered_capital", "paid_in_capital", "sector",
-        "licences", offered=ibis.ifelse(scope.re_search("|".join(words)), without_denials(scope), ""),
+        "uscc",
+        "name",
+        "region_code",
+        "address",
+        "established_on",
+        "registered_capital",
+        "paid_in_capital",
+        "sector",
+        "licences",
+        offered=ibis.ifelse(scope.re_search("|".join(words)), without_denials(scope), ""),
     )
 
 
 def from_signals(signals: ir.Table, kinds: tuple[str, ...], strength: ir.Value) -> ir.Table:
     """Return evidence rows for the signals of `kinds`, known when reported; `strength` is cut to 0-1."""
-    return signals.mutate(strength=clipped(strength)).filter(signals.kind.isin(kinds)).select(
-        "uscc",
-        factor=signals.kind,
-        sub_index=sub_index_of(kinds),
-        risk_type=ibis.literal(""),
-        known_on=signals.reported_on,
-        strength=ibis._.strength,
-        ref=signals.signal_id,
+    return (
+        signals.mutate(strength=clipped(strength))
+        .filter(signals.kind.isin(kinds))
+        .select(
+            "uscc",
+            factor=signals.kind,
+            sub_index=sub_index_of(kinds),
+            risk_type=ibis.literal(""),
+            known_on=signals.reported_on,
+            strength=ibis._.strength,
+            ref=signals.signal_id,
+        )
     )
 
 
-def from_register(enterprises: ir.Table, factor: str, *, known_on: ir.Value, strength: ir.Value, ref: ir.Value,
-                  risk_type: ir.Value | str = "") -> ir.Table:
+def from_register(
+    enterprises: ir.Table,
+    factor: str,
+    *,
+    known_on: ir.Value,
+    strength: ir.Value,
+    ref: ir.Value,
+    risk_type: ir.Value | str = "",
+) -> ir.Table:
     """Return evidence rows of one registry factor, one for each row of `enterprises`; `ref` names the column."""
     return enterprises.select(
         "uscc",
@@ -73,8 +92,8 @@ def clipped(strength: ir.Value) -> ir.Value:
 def without_denials(scope: ir.Value) -> ir.Value:
     """Return a business scope without what it says the enterprise does *not* do.
 
-    Scopes deny by rote ("不得从事吸收存款、发放贷款等金融业务"): such a clause is no offer, so it must neither ask for a
-    licence nor hit a feature word.
+    Scopes deny by rote ("不得从事吸收存款、发放贷款等金融业务"): such a clause is no offer, so it must neither
+    ask for a licence nor hit a feature word.
     """
     inside = r"[（(][^（）()]*(?:不得|不含|除外|不从事|不涉及)[^（）()]*[）)]"
     clause = r"(?:不得|不含|不从事|不涉及)[^；;。（）()]*"

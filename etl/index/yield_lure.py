@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from etl.index.model import Model
 
-PER_YEAR = ((r"(?:日|每天|每日)[^\d%％]{0,6}(\d+(?:\.\d+)?)\s*[%％]", 365),
-            (r"(?:月|每月)[^\d%％]{0,6}(\d+(?:\.\d+)?)\s*[%％]", 12),
-            (r"(\d+(?:\.\d+)?)\s*[%％]", 1))
+PER_YEAR = (
+    (r"(?:日|每天|每日)[^\d%％]{0,6}(\d+(?:\.\d+)?)\s*[%％]", 365),
+    (r"(?:月|每月)[^\d%％]{0,6}(\d+(?:\.\d+)?)\s*[%％]", 12),
+    (r"(\d+(?:\.\d+)?)\s*[%％]", 1),
+)
 """How a promise is worded, and how many such periods a year has; the first wording that fits is taken."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import ibis
@@ -23,12 +24,12 @@ class BrokenPromise(RuntimeError):
 
 
 def check_marts(con: Backend, as_of: date) -> None:
-    """Raise BrokenPromise with the first contradiction among scores, warnings and aggregates; return if there is none."""
+    """Raise BrokenPromise with the first contradiction among scores, warnings and aggregates, if there is one."""
     for name in ("fct_score", "fct_score_week"):
         _none(_unexplained(con.table(name)), f"{name}: contributions do not add up to the index")
     regions = con.table("agg_region_week")
     _none(regions.filter(regions.blue < 0), "agg_region_week: more graded enterprises than enterprises")
-    for above, level in zip(LEVELS, LEVELS[1:], strict=False):
+    for above, level in itertools.pairwise(LEVELS):
         _none(
             _torn(regions, con.table("wrk_cell_week"), above, level),
             f"agg_region_week: a {above} differs from its {level} rows and what is located to it alone",
@@ -89,7 +90,8 @@ def _nation_is_everything(con: Backend, as_of: date) -> None:
     newest = nation.filter(nation.week_on == nation.week_on.max().as_scalar())
     enterprises, scores, raised = (con.table(name) for name in ("stg_enterprises", "fct_score", "fct_warning"))
     standing = enterprises.filter(
-        enterprises.status.isin(OPERATING), (enterprises.established_on <= as_of).fill_null(True)  # noqa: FBT003 - a fill value
+        enterprises.status.isin(OPERATING),
+        (enterprises.established_on <= as_of).fill_null(True),  # noqa: FBT003 - a fill value
     )
     signals = con.table("stg_signals")
     first = nation.week_on.min().as_scalar()

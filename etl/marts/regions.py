@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import ibis
@@ -46,7 +47,7 @@ def build_regions(con: Backend, as_of: date, history_weeks: int) -> None:
 
 
 def _cells(con: Backend, weeks: Weeks, depth: int, since: int) -> ir.Table:
-    """Return `depth`, `cell`, `week`, `COUNTS` and `index_sum` (hundredths) for every cell in every week from `since` on."""
+    """Return `depth`, `cell`, `week`, `COUNTS` and `index_sum` (hundredths) for every cell and week from `since` on."""
     enterprises = con.table("stg_enterprises")
     operating = enterprises.filter(enterprises.status.isin(OPERATING)).select(
         "uscc", cell=enterprises.region_code.left(depth), founded=_founded(enterprises, weeks)
@@ -65,8 +66,10 @@ def _cells(con: Backend, weeks: Weeks, depth: int, since: int) -> ir.Table:
     told = signals.group_by(cell=signals.region_code.left(depth), week=weeks.of(signals.reported_on)).agg(
         signals=ibis._.count()
     )
-    begun = operating.filter(operating.founded < weeks.count).group_by("cell", week="founded").agg(
-        enterprises=ibis._.count()
+    begun = (
+        operating.filter(operating.founded < weeks.count)
+        .group_by("cell", week="founded")
+        .agg(enterprises=ibis._.count())
     )
     return _dense((begun, graded, warned, told), weeks).filter(ibis._.week >= since).mutate(depth=ibis.literal(depth))
 
@@ -129,7 +132,7 @@ def _smoothed(counted: ir.Table) -> ir.Table:
     known = counted.mutate(mean_index=mean.round(4), trust=ibis.least(counted.enterprises / ENOUGH, 1.0))
     done = known.filter(known.level == "nation").mutate(smoothed_index=ibis._.mean_index)
     levels = [done]
-    for above, level in zip(LEVELS, LEVELS[1:], strict=False):
+    for above, level in itertools.pairwise(LEVELS):
         parents = levels[-1].select("week", parent="region_code", parent_index="smoothed_index")
         here = known.filter(known.level == level)
         up = ibis.literal(NATION) if above == "nation" else here.region_code.left(LENGTHS[above])
@@ -142,7 +145,20 @@ def _smoothed(counted: ir.Table) -> ir.Table:
 def _shown(smoothed: ir.Table, limits: ir.Table) -> ir.Table:
     bounded = smoothed.left_join(limits, ["region_code", "week"])
     return bounded.select(
-        "region_code", "week_on", "level", "enterprises", "mean_index", "smoothed_index", "red", "orange", "yellow",
-        "new_red", "new_orange", "new_yellow", "signals", "expected", "upper",
+        "region_code",
+        "week_on",
+        "level",
+        "enterprises",
+        "mean_index",
+        "smoothed_index",
+        "red",
+        "orange",
+        "yellow",
+        "new_red",
+        "new_orange",
+        "new_yellow",
+        "signals",
+        "expected",
+        "upper",
         blue=bounded.enterprises - bounded.red - bounded.orange - bounded.yellow,
     )

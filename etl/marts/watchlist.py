@@ -40,9 +40,12 @@ def build_watchlist(con: Backend, model: Model, as_of: date, history_weeks: int)
     previous = _a_week_earlier(con, weeks)
     entered = _entered(con, weeks)
     whole = (
-        listed.left_join(previous, "uscc").drop("uscc_right")
-        .left_join(entered, "uscc").drop("uscc_right")
-        .left_join(reasons, "uscc").drop("uscc_right")
+        listed.left_join(previous, "uscc")
+        .drop("uscc_right")
+        .left_join(entered, "uscc")
+        .drop("uscc_right")
+        .left_join(reasons, "uscc")
+        .drop("uscc_right")
     )
     known = whole.mutate(
         previous_index=whole.previous_index.fill_null(0).cast("decimal(5, 2)"), reasons=whole.reasons.fill_null("[]")
@@ -80,7 +83,9 @@ def _entered(con: Backend, weeks: Weeks) -> ir.Table:
     That is the date of the warning where it rose into the grade, the week's end where it fell into it, and the Monday
     of the first week where it stood there already.
     """
-    scores = con.table("fct_score_week").join(weeks.table(), "week_on").select("uscc", "week", "week_on", "end_on", "grade")
+    scores = (
+        con.table("fct_score_week").join(weeks.table(), "week_on").select("uscc", "week", "week_on", "end_on", "grade")
+    )
     order = ibis.window(group_by="uscc", order_by="week")
     changes = scores.mutate(changed=scores.grade != scores.grade.lag().over(order).fill_null("")).filter(ibis._.changed)
     last = changes.mutate(place=ibis.row_number().over(ibis.window(group_by="uscc", order_by=ibis.desc("week"))))

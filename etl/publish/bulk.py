@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,8 @@ def copy_rows(con: Backend, source: ir.Table, engine: Engine, target: Table, **c
 
 def _batches(con: Backend, source: ir.Table, lead: tuple[object, ...]) -> Iterator[list[tuple[object, ...]]]:
     plain = {
-        name: source[name].cast("string" if kind.is_date() else "float64") if kind.is_date() or kind.is_decimal()
+        name: source[name].cast("string" if kind.is_date() else "float64")
+        if kind.is_date() or kind.is_decimal()
         else source[name]
         for name, kind in source.schema().items()
     }
@@ -46,7 +47,8 @@ def _batches(con: Backend, source: ir.Table, lead: tuple[object, ...]) -> Iterat
 def _append(connection: Connection, target: Table, names: list[str], rows: list[tuple[object, ...]]) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     if connection.dialect.name == "postgresql":
-        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {target.name} ({columns}) FROM STDIN") as copy:
+        cursor: Any = connection.connection.cursor()
+        with cursor, cursor.copy(f"COPY {target.name} ({columns}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         return

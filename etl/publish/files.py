@@ -56,6 +56,4 @@ def first_of_each_file(con: Backend, limit: int) -> ibis.Table:
     inside = ibis.window(group_by=["source", "file"], order_by=["line", "column"])
     first = rows.mutate(place=ibis.row_number().over(inside)).filter(ibis._.place < limit)
     order = ibis.window(order_by=["source", "file", "line", "column"])
-    return first.select(
-        "source", "file", "line", "column", "value", "reason", position=ibis.row_number().over(order)
-    )
+    return first.select("source", "file", "line", "column", "value", "reason", position=ibis.row_number().over(order))

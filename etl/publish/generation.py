@@ -44,9 +44,7 @@ def announce(factory: sessionmaker[Session], generation: Generation) -> None:
     """Record a generation as building, and its run as the one that builds it."""
     with factory.begin() as session:
         session.add(generation)
-        session.execute(
-            update(Run).where(Run.run_id == generation.run_id).values(generation=generation.generation)
-        )
+        session.execute(update(Run).where(Run.run_id == generation.run_id).values(generation=generation.generation))
 
 
 def copy_marts(con: Backend, engine: Engine, number: int, observe: Callable[[str], None]) -> int:
