@@ -4,7 +4,7 @@ A piece of evidence worth c points is worth c · 2^(-age / h) at date D. With x 
 c · 2^x(known) · 2^-x(D): the first part knows no D, so one running sum over the weeks serves all of them.
 
 Floating-point sums depend on their order, so nothing is summed as a float. c becomes a whole number of 2^-20 points;
-with x = e + f, e whole and 0 ≤ f < 1, the piece is the whole number round(c · 2^f) times 2^e, exact in a 38-digit decimal.
+with x = e + f, e whole, 0 ≤ f < 1, the piece is the whole number round(c · 2^f) times 2^e, exact in a 38-digit decimal.
 Because e counts half-lives since a fixed epoch, a later run rounds every piece exactly as an earlier one did, and a
 week's score can be replayed to the last digit. A piece that is so old that 2^e leaves the decimal (more than about
 sixty half-lives before the window) is worth nothing any more.
