@@ -113,10 +113,7 @@ def read_query(con: Backend, engine: sa.Engine, source: Source) -> Landing:
 def read_parquet(con: Backend, path: Path) -> Landing:
     """Open a Parquet file; `line` counts the records from 1. Raises ArrowInvalid or OSError when it is broken."""
     rows = pq.ParquetFile(path).metadata.num_rows
-    con.con.execute(
-        "CREATE OR REPLACE TEMP VIEW landing AS SELECT * FROM read_parquet($path, file_row_number = true)",
-        {"path": str(path)},
-    )
+    con.con.read_parquet(str(path), file_row_number=True, binary_as_string=True).create_view("landing", replace=True)
     table = con.table("landing")
     table = table.mutate(line=table.file_row_number + 1, fault=ibis.null("string"), excerpt=ibis.null("string"))
     columns = [name for name in table.columns if name not in {"file_row_number", "line", "fault", "excerpt"}]

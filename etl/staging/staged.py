@@ -10,7 +10,7 @@ from dashboard.errors import SmokeError
 from dashboard.vocabulary import SIGNAL_KINDS
 from etl.contracts import CONTRACTS
 from etl.engine import materialise
-from etl.sources.extract import LONGEST_PROBLEM
+from etl.sources.extraction import LONGEST_PROBLEM
 from etl.staging.attribution import attributed
 from etl.staging.checks import checked
 from etl.staging.duplicates import repeats
