@@ -73,7 +73,11 @@ window.smoke.map = (function () {
   /* Names an area and says its value with numerator and denominator when the pointer rests on it. */
   function each(feature, layer, context) {
     const given = context.hideout || {};
-    if (given.view) keepFitted(context.map, given.view);
+    if (given.view && !given.selected) keepFitted(context.map, given.view);
+    if (given.selected && given.selected === feature.properties.c) {
+      const box = layer.getBounds();
+      keepFitted(context.map, [[box.getSouth(), box.getWest()], [box.getNorth(), box.getEast()]]);
+    }
     if (feature.properties.n === undefined || given.silent) return;
     layer.bindTooltip(() => tip(feature, given), { sticky: true, className: "map__tip", opacity: 1 });
   }

@@ -12,6 +12,7 @@ from dashboard.figures.theme import Look
 from dashboard.figures.warnings import weekly_warnings_line
 from dashboard.queries.regions import region_series, regions_now
 from dashboard.queries.warnings import newest_warnings
+from dashboard.queries.watchlist import graded_by_type
 from dashboard.services import reading
 from geo.codes import NATION
 from geo.views import view_of
@@ -36,6 +37,7 @@ OUTPUT = {
     "legend": Output(overview.LEGEND, "children"),
     "inset_hidden": Output(overview.INSET, "hidden"),
     "ranking": Output(overview.RANKING, "children"),
+    "types": Output(overview.TYPES, "children"),
     "trend": Output(overview.TREND, "figure"),
     "trend_state": Output(overview.TREND_STATE, "children"),
     "trend_note": Output(overview.TREND_NOTE, "children"),
@@ -66,6 +68,7 @@ def _figures(read: Reading, region: str, look: Look) -> dict[str, Any]:
     running = bool(series) and series[-1].week_on + timedelta(days=6) > read.live.as_of
     return {
         "kpi": overview.kpi_cards(series, words, look),
+        "types": overview.types_table(read.rows(graded_by_type, region), words),
         "trend": weekly_warnings_line(series, running=running, words=words, look=look),
         "trend_state": "" if series else state("none", words("No data for this area")),
         "trend_note": words("▲ above the bound") if bounded else words("Too little data for a bound"),
@@ -78,10 +81,11 @@ def _map(read: Reading, region: str, look: Look) -> dict[str, Any]:
     rows, view, words = read.rows(regions_now, region, grain), view_of(region, grain), read.words
     ramp = ramp_of(rows, "mean", look)
     name, unit = measure_words("mean", words)
+    cut = words("by %(level)s", level=words.level(view.level))
     return {
         "url": layer_url(view.layer),
         "hideout": hideout(rows, view, "mean", words, ramp),
-        "map_title": f"{name} · {words('by %(level)s', level=words.level(view.level))}",
+        "map_title": f"{name} · {cut}",
         "map_note": unit,
         "legend": legend(ramp, "mean", words),
         "inset_hidden": region != NATION,
@@ -94,7 +98,7 @@ def _newest(read: Reading, region: str) -> dict[str, Any]:
     if not read.viewer.may(Permission.ENTERPRISE_READ):
         return {"newest": overview.newest_list(None, read.live.as_of, read.words), "newest_note": ""}
     found = read.rows(newest_warnings, region, overview.MOST_NEWEST)
-    note = read.words("last 7 days · %(n)s in all", n=read.words.number(found.total))
+    note = read.words("last 7 days · %(n)s in all", n=read.words.number(found.recent))
     return {"newest": overview.newest_list(found, read.live.as_of, read.words), "newest_note": note}
 
 

@@ -115,6 +115,7 @@ def _areas(read: Reading, place: Place, look: Look, pathname: str) -> dict[str, 
     ranked: list[RegionNow] = read.rows(towns_now, place.region) if local else rows
     ramp = ramp_of(rows, place.measure, look)
     name, unit = measure_words(place.measure, words)
+    cut = words("by %(level)s", level=words.level("town" if local else view.level))
     return {
         "crumbs": riskmap.crumbs(place, read.scope, words, pathname),
         "grain_hidden": place.region != NATION,
@@ -122,7 +123,7 @@ def _areas(read: Reading, place: Place, look: Look, pathname: str) -> dict[str, 
         "hideout": hideout(rows, view, place.measure, words, ramp),
         "legend": legend(ramp, place.measure, words),
         "inset_hidden": place.region != NATION,
-        "side_title": f"{name} · {words('by %(level)s', level=words.level('town' if local else view.level))}",
+        "side_title": f"{name} · {cut}",
         "side_note": unit,
         "side": riskmap.ranking(ranked, place, ramp_of(ranked, place.measure, look), words, pathname),
     }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
     from dashboard.queries.regions import RegionNow, RegionPast
     from dashboard.queries.warnings import NewestWarning, NewestWarnings
+    from dashboard.queries.watchlist import TypeCounts
 
 KPI = "overview--kpi"
 NEWEST = "overview--newest"
@@ -34,6 +35,7 @@ MAP_NOTE = "overview--map-note"
 LEGEND = "overview--legend"
 RANKING = "overview--ranking"
 RANKING_TITLE = "overview--ranking-title"
+TYPES = "overview--types"
 TREND = "overview--trend"
 TREND_STATE = "overview--trend-state"
 TREND_NOTE = "overview--trend-note"
@@ -49,7 +51,7 @@ def layout(words: Words) -> html.Div:
         [
             html.Div(loading(words), id=KPI, className="overview__kpi"),
             panel(
-                words("New red and orange"),
+                words("Newest red and orange warnings"),
                 html.Div(loading(words), id=NEWEST, style={"height": "100%"}),
                 note=html.Span(id=NEWEST_NOTE),
                 area="overview__newest",
@@ -62,7 +64,7 @@ def layout(words: Words) -> html.Div:
                 area="overview__ranking",
                 heading=RANKING_TITLE,
             ),
-            html.Div([_trend(words), *_later(words)], className="overview__side"),
+            html.Div([_trend(words), _types(words), *_later(words)], className="overview__side"),
         ],
         className="overview",
     )
@@ -93,6 +95,38 @@ def _trend(words: Words) -> html.Section:
         words("New warnings per week"),
         [html.Div(id=TREND_STATE), graph],
         note=html.Span(id=TREND_NOTE),
+    )
+
+
+def _types(words: Words) -> html.Section:
+    return panel(
+        words("Leading risk type"),
+        html.Div(loading(words), id=TYPES),
+        note=words("Enterprises: red · orange · yellow"),
+    )
+
+
+def types_table(rows: Sequence[TypeCounts], words: Words) -> Component:
+    """Return graded enterprises by leading risk type; the bar shows red and orange on the scale of the longest."""
+    if not any(row.red + row.orange + row.yellow for row in rows):
+        return state("zero", words("No enterprise is graded yellow or above"))
+    longest = max(row.red + row.orange for row in rows) or 1
+    return html.Ul([_type_row(row, longest, words) for row in rows], className="types")
+
+
+def _type_row(row: TypeCounts, longest: int, words: Words) -> html.Li:
+    def part(count: int, grade: str) -> html.Div:
+        return html.Div(className=f"types__part is-{grade}", style={"width": f"{100 * count / longest:.1f}%"})
+
+    return html.Li(
+        [
+            html.Span(words.risk_type(row.risk_type), className="types__name"),
+            html.Div([part(row.red, "red"), part(row.orange, "orange")], className="types__bar"),
+            *(
+                html.Span(words.number(count), className=f"types__count is-{grade}", title=words.grade(grade))
+                for count, grade in ((row.red, "red"), (row.orange, "orange"), (row.yellow, "yellow"))
+            ),
+        ]
     )
 
 
@@ -146,7 +180,7 @@ def newest_list(found: NewestWarnings | None, as_of: date, words: Words) -> Comp
     if found is None:
         return state("none", words("Names of enterprises need a permission that you do not hold"))
     if not found.rows:
-        return state("zero", words("No enterprise entered red or orange in the last 7 days"))
+        return state("zero", words("No enterprise has entered red or orange in the weeks on record"))
     return html.Ul([_newest_row(row, as_of, words) for row in found.rows], className="newest")
 
 

@@ -129,7 +129,6 @@ def _grid(words: Words) -> dag.AgGrid:
             {"field": "reasons", "headerName": words("Top reasons"), "flex": 2, "minWidth": 220},
         ],
         rowData=[],
-        columnSize="responsiveSizeToFit",
         dashGridOptions={"headerHeight": 34, "rowHeight": 32, "suppressCellFocus": False, "domLayout": "normal"},
         className="ag-theme-quartz grid",
         style={"height": "24rem"},

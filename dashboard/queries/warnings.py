@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from dashboard.access.scope import Scope
 from dashboard.models.reporting import Generation, RaisedWarning
@@ -40,33 +41,41 @@ class NewestWarning:
 
 @dataclass(frozen=True)
 class NewestWarnings:
-    """The first of the newest warnings, worst grade first, and how many there are in all."""
+    """The first of the newest warnings, worst grade first, and how many fell in the last seven days."""
 
-    total: int
+    recent: int
     rows: list[NewestWarning]
 
 
 def newest_warnings(session: Session, scope: Scope, generation: int, region: str, most: int) -> NewestWarnings:
-    """Return red and orange warnings inside `region` raised in the generation's last seven days, at most `most`."""
+    """Return the newest red and orange warnings inside `region`, at most `most`.
+
+    Those of the generation's last seven days come first, worst grade first; older ones follow, newest first.
+    """
     scope.require(region)
     as_of = session.scalar(select(Generation.as_of).where(Generation.generation == generation))
     if as_of is None:
         return NewestWarnings(0, [])
+    later = aliased(RaisedWarning)
+    superseded = select(later.uscc).where(
+        later.generation == generation, later.uscc == RaisedWarning.uscc, later.week_on > RaisedWarning.week_on
+    )
     where = (
         RaisedWarning.generation == generation,
-        RaisedWarning.raised_on > as_of - timedelta(days=NEWEST_DAYS),
-        RaisedWarning.raised_on <= as_of,
         RaisedWarning.grade.in_(SERIOUS),
         Scope(region).where(RaisedWarning.region_code),
+        ~superseded.exists(),  # an enterprise that rose twice is listed once, as it stands now
     )
+    recent = RaisedWarning.raised_on > as_of - timedelta(days=NEWEST_DAYS)
     worst_first = case({grade: place for place, grade in enumerate(GRADES)}, value=RaisedWarning.grade)
+    newest_first = (RaisedWarning.raised_on.desc(), RaisedWarning.smoke_index.desc(), RaisedWarning.uscc)
     rows = session.scalars(
         select(RaisedWarning)
         .where(*where)
-        .order_by(worst_first, RaisedWarning.raised_on.desc(), RaisedWarning.smoke_index.desc(), RaisedWarning.uscc)
+        .order_by(case((recent, worst_first), else_=len(GRADES)), *newest_first)
         .limit(most)
     )
-    total = session.scalar(select(func.count()).select_from(RaisedWarning).where(*where)) or 0
+    total = session.scalar(select(func.count()).select_from(RaisedWarning).where(*where, recent)) or 0
     return NewestWarnings(
         total,
         [

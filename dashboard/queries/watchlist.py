@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from dashboard.access.scope import Scope
 from dashboard.models.reporting import Watched
+from dashboard.vocabulary import RISK_TYPES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -70,3 +71,28 @@ def enterprises_in(session: Session, scope: Scope, generation: int, region: str,
             for row in rows
         ],
     )
+
+
+@dataclass(frozen=True)
+class TypeCounts:
+    """Enterprises graded yellow and above whose leading risk type is `risk_type`."""
+
+    risk_type: str
+    red: int
+    orange: int
+    yellow: int
+
+
+def graded_by_type(session: Session, scope: Scope, generation: int, region: str) -> list[TypeCounts]:
+    """Return the graded enterprises inside `region` by leading risk type, all three types, in their fixed order."""
+    scope.require(region)
+    found = session.execute(
+        select(Watched.risk_type, Watched.grade, func.count())
+        .where(Watched.generation == generation, Watched.grade != "blue", Scope(region).where(Watched.region_code))
+        .group_by(Watched.risk_type, Watched.grade)
+    )
+    counts = {(risk_type, grade): count for risk_type, grade, count in found}
+    return [
+        TypeCounts(kind, *(counts.get((kind, grade), 0) for grade in ("red", "orange", "yellow")))
+        for kind in RISK_TYPES
+    ]
