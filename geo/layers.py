@@ -19,8 +19,9 @@ class Layer:
     """One immutable GeoJSON file under ``assets/geo``.
 
     `version` changes with the content (append ``?v=version``); `bounds` is ((y0, x0), (y1, x1)) and `center` (y, x), as
-    Leaflet's `Simple` system takes them; `features` counts the polygons or lines; `codes` are the regions that a click
-    can open (features with a ``k`` property are not among them); `gz_bytes` is the size on the wire.
+    Leaflet's `Simple` system takes them (Hainan's leave the South China Sea to the inset); `features` counts the
+    polygons or lines; `codes` are the regions that a click can open (features with a ``k`` property are not among
+    them); `gz_bytes` is the size on the wire.
     """
 
     name: str

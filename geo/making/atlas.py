@@ -17,13 +17,14 @@ _NATIONAL_TOLERANCE = {"province": 2500.0, "city": 2200.0, "county": 2300.0}
 _NATIONAL_GRID = 100.0
 _LAYER_NAME = {"province": "nation-provinces", "city": "nation-cities", "county": "nation-counties"}
 
-_STEPS_ACROSS = 180
-"""A drill view forgets triangles smaller than a 180th of its width squared: lines move by some two pixels."""
-_FINE_GRID, _COARSE_GRID, _FINE_BELOW = 10.0, 100.0, 120_000.0
+_STEPS_ACROSS = 110
+"""A drill view forgets triangles smaller than a 110th of its size squared: lines move by a few pixels."""
+_FINE_GRID, _COARSE_GRID, _FINE_BELOW = 10.0, 100.0, 80_000.0
 
 _LINE_GAP = 1000.0
 """Metres: a boundary line further than this from those of the province layer is one that layer lacks."""
 
+_SANSHA = "4603"
 _MAIN_SOUTH = -2_050_000.0
 """Metres north of 36°: below it (about 17.5° N) lie only the islands that the inset shows."""
 _INSET = (106.5, 122.8, 3.2, 24.6)
@@ -62,10 +63,16 @@ def views(provinces: Units) -> dict[str, list[list[float]]]:
 def _draw_parts(writer: LayerWriter, name: str, units: Units, chosen: pd.Series) -> None:
     """Write the drill layer of the chosen units, as fine as its extent deserves."""
     features = units.features(chosen)
-    x0, y0, x1, y1 = shapely.total_bounds(features.geometries)
-    extent = max(x1 - x0, y1 - y0)
-    grid = _FINE_GRID if extent < _FINE_BELOW else _COARSE_GRID
-    writer.write(name, _generalised(features, extent / _STEPS_ACROSS, grid), grid)
+    # By area and not by its box: Hainan's box reaches down to 4° N.
+    across = float(np.sqrt(shapely.area(features.geometries).sum()))
+    grid = _FINE_GRID if across < _FINE_BELOW else _COARSE_GRID
+    writer.write(name, _generalised(features, across / _STEPS_ACROSS, grid), grid, _fitted(features))
+
+
+def _fitted(features: Features) -> Geometries:
+    """Return what a drill view is fitted to: not Sansha's reefs, which the inset shows, unless it is Sansha's own."""
+    near = np.array([not code.startswith(_SANSHA) for code in features.codes])
+    return features.geometries[near] if near.any() else features.geometries
 
 
 def _generalised(features: Features, tolerance: float, grid: float) -> Features:

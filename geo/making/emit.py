@@ -31,13 +31,18 @@ class LayerWriter:
     folder: Path
     manifest: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def write(self, name: str, features: Features, grid: float) -> None:
-        """Write ``<name>.json``, its coordinates on a grid of so many metres, and its manifest entry."""
+    def write(self, name: str, features: Features, grid: float, shown: Geometries | None = None) -> None:
+        """Write ``<name>.json``, its coordinates on a grid of so many metres, and its manifest entry.
+
+        `shown` are the geometries that a view of the layer is fitted to, all of them if it is not given.
+        """
         decimals = round(np.log10(METRES_PER_UNIT / grid))
         text = json.dumps(_collection(features, decimals), ensure_ascii=False, separators=(",", ":"))
         content = text.encode()
         (self.folder / f"{name}.json").write_bytes(content)
-        x0, y0, x1, y1 = (float(v) for v in shapely.total_bounds(features.geometries) / METRES_PER_UNIT)
+        x0, y0, x1, y1 = (
+            float(v) for v in shapely.total_bounds(features.geometries if shown is None else shown) / METRES_PER_UNIT
+        )
         self.manifest[name] = {
             "file": f"{name}.json",
             "version": hashlib.sha256(content).hexdigest()[:12],
