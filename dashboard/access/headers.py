@@ -37,7 +37,7 @@ class CookielessForImmutable(SecureCookieSessionInterface):
 
 def is_immutable() -> bool:
     """Return whether the address asked for names one version of a file."""
-    if request.path.startswith("/assets/"):
+    if request.path.startswith(("/assets/", "/bootstrap/static/")):
         return "v" in request.args or "m" in request.args
     return request.path.startswith("/_dash-component-suites/") and bool(_FINGERPRINT.search(request.path))
 

@@ -1,0 +1,1 @@
+"""Writes: each authorises, compares and sets, and writes its audit entry in one transaction."""
