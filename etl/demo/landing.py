@@ -86,17 +86,17 @@ class Landing:
 
     def _of_bureau(self, bureau: Bureau, identity: Identity, signals: Signals) -> pa.Table:
         """Return one bureau's rows as its file shall hold them."""
-        streams, number, at = self._register.streams, signals.number, pa.array(signals.at)
+        streams, number, at = self._register.streams, signals.number, pa.array(signals.firm)
         uscc, name = identity.uscc.take(at), identity.name.take(at)
         share = streams.uniform(f"named {bureau.name}", number)
         unknown = pa.array(share < bureau.unregistered)
         invented = brands().take(pa.array(streams.below("platform", number, len(brands()))))
-        county = pa.array(identity.county[signals.at])
+        county = pa.array(identity.county[signals.firm])
         columns = {
             "signal_id": _case_numbers(bureau.prefix, number),
             "uscc": pc.if_else(pa.array(share < bureau.unregistered + bureau.named_only), "", uscc),
             "name": pc.if_else(unknown, pc.binary_join_element_wise(invented, "平台", ""), name),
-            "region_code": pa.array(self._register.places.code[identity.county[signals.at]]).cast(pa.string()),
+            "region_code": pa.array(self._register.places.code[identity.county[signals.firm]]).cast(pa.string()),
             "address": self._register.places.prefix.take(county),
             "kind": pa.array([bureau.word(kind) for kind in KINDS]).take(pa.array(signals.kind)),
             "occurred_on": iso_dates(signals.occurred),

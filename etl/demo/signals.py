@@ -40,7 +40,7 @@ _ROLE_VOLUME = np.array([1.5, 1.0, 0.45])
 class Signals:
     """Signals of one chunk; arrays of one length."""
 
-    at: Ints  # position in the chunk's identity
+    firm: Ints  # position in the chunk's identity
     number: Ints  # enterprise number · SLOTS + slot: unique in the whole demo
     kind: Ints  # position in KINDS
     origin: Ints  # position in ORIGINS
@@ -61,7 +61,7 @@ def of_chunk(register: Register, identity: Identity, *, months: int, as_of: date
     noise = _noise(register, identity, established, Season.over(start - _EARLIER_DAYS, end))
     planted = _planted(register, identity)
     both = Signals(*(np.concatenate([getattr(part, f.name) for part in (noise, planted)]) for f in fields(Signals)))
-    both = both.where((both.occurred <= end) & (both.occurred >= established[both.at]))
+    both = both.where((both.occurred <= end) & (both.occurred >= established[both.firm]))
     late = both.where((both.reported >= start) & (both.reported <= end))
     return late.where(np.argsort(late.number, kind="stable"))
 
