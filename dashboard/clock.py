@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -22,3 +22,8 @@ def local(instant: datetime, timezone: str) -> datetime:
         message = "a naive instant has no place on a clock"
         raise ValueError(message)
     return instant.astimezone(ZoneInfo(timezone))
+
+
+def end_of_day(day: date, timezone: str) -> datetime:
+    """Return the instant at which `day` is over in `timezone`: what is dated so cannot be newer."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+import dash_ag_grid as dag
 from dash import html
 
 if TYPE_CHECKING:
@@ -83,3 +84,20 @@ def measure_words(measure: str, words: Words) -> tuple[str, str]:
             words("New warnings of the last 4 weeks per 10 000 enterprises in operation"),
         ),
     }[measure]
+
+
+def grid(component_id: str, columns: list[dict[str, Any]], words: Words, *, height: str) -> dag.AgGrid:
+    """Return a long list: columns as AG Grid takes them, rows to come, its own words in the page's language."""
+    return dag.AgGrid(
+        id=component_id,
+        columnDefs=columns,
+        rowData=[],
+        defaultColDef={"sortable": True, "resizable": True},
+        dashGridOptions={
+            "headerHeight": 34,
+            "rowHeight": 32,
+            "localeText": {"noRowsToShow": words("Nothing to list"), "loadingOoo": words("Loading")},
+        },
+        className="ag-theme-quartz grid",
+        style={"height": height},
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import dash_ag_grid as dag
 import dash_leaflet as dl
 from dash import dcc, html
 
@@ -14,12 +13,13 @@ from geo.projection import project
 from geo.views import region_name, short_region_name
 from layouts.links import GRAINS, MEASURES
 from layouts.maps import EACH, area_layer, boundary, plane, south_china_sea
-from layouts.panels import aria, loading, measure_text, measure_value, measure_words, panel, state
+from layouts.panels import aria, grid, loading, measure_text, measure_value, measure_words, panel, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dash.development.base_component import Component
+    from dash_ag_grid import AgGrid
 
     from dashboard.access.scope import Scope
     from dashboard.figures.ramp import Ramp
@@ -113,12 +113,12 @@ def _points() -> dl.GeoJSON:
     )
 
 
-def _grid(words: Words) -> dag.AgGrid:
+def _grid(words: Words) -> AgGrid:
     numeric = {"type": "rightAligned", "width": 90}
-    return dag.AgGrid(
-        id=GRID,
-        columnDefs=[
-            {"field": "index", "headerName": words("Index"), **numeric, "cellClass": "is-number"},
+    return grid(
+        GRID,
+        [
+            {"field": "index", "headerName": words("Index"), **numeric},
             {"field": "change", "headerName": words("Week"), **numeric},
             {"field": "grade", "headerName": words("Grade"), "width": 90},
             {"field": "name", "headerName": words("Enterprise"), "flex": 2, "minWidth": 220},
@@ -128,10 +128,8 @@ def _grid(words: Words) -> dag.AgGrid:
             {"field": "since", "headerName": words("In grade since"), "width": 120},
             {"field": "reasons", "headerName": words("Top reasons"), "flex": 2, "minWidth": 220},
         ],
-        rowData=[],
-        dashGridOptions={"headerHeight": 34, "rowHeight": 32, "suppressCellFocus": False, "domLayout": "normal"},
-        className="ag-theme-quartz grid",
-        style={"height": "24rem"},
+        words,
+        height="24rem",
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import dash_ag_grid as dag
 from dash import html
 
 from etl.contracts.reasons import REASONS
-from layouts.panels import loading, panel, state
+from layouts.panels import grid, loading, panel, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dash.development.base_component import Component
+    from dash_ag_grid import AgGrid
 
     from dashboard.i18n import Words
     from dashboard.queries.generations import Live
@@ -49,9 +49,9 @@ def layout(words: Words) -> html.Div:
     )
 
 
-def _files(words: Words) -> dag.AgGrid:
+def _files(words: Words) -> AgGrid:
     count = {"type": "rightAligned", "width": 110}
-    return _grid(
+    return grid(
         FILES,
         [
             {"field": "source", "headerName": words("Source"), "minWidth": 150},
@@ -64,11 +64,13 @@ def _files(words: Words) -> dag.AgGrid:
             {"field": "balance", "headerName": words("Balance"), "width": 110},
             {"field": "problem", "headerName": words("Problem"), "flex": 1, "minWidth": 160},
         ],
+        words,
+        height="20rem",
     )
 
 
-def _quarantine(words: Words) -> dag.AgGrid:
-    return _grid(
+def _quarantine(words: Words) -> AgGrid:
+    return grid(
         QUARANTINE,
         [
             {"field": "source", "headerName": words("Source"), "minWidth": 150, "filter": True},
@@ -78,17 +80,8 @@ def _quarantine(words: Words) -> dag.AgGrid:
             {"field": "value", "headerName": words("Value"), "flex": 1, "minWidth": 180},
             {"field": "reason", "headerName": words("Reason"), "flex": 2, "minWidth": 240, "filter": True},
         ],
-    )
-
-
-def _grid(component_id: str, columns: list[dict[str, Any]]) -> dag.AgGrid:
-    return dag.AgGrid(
-        id=component_id,
-        columnDefs=columns,
-        rowData=[],
-        dashGridOptions={"headerHeight": 34, "rowHeight": 30, "pagination": False},
-        className="ag-theme-quartz grid",
-        style={"height": "20rem"},
+        words,
+        height="20rem",
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
+from dashboard.clock import end_of_day
 from layouts.panels import aria, data
 from layouts.registry import SCREENS, Screen, is_wall
 
@@ -93,15 +94,13 @@ def meta(words: Words, settings: Settings, live: Live | None) -> list[html.Span]
     """Return which data is shown: until when, which generation, how many sources answered, how much was usable."""
     if live is None:
         return [html.Span(words("No generation has been published yet"))]
+    until = end_of_day(live.data_until or live.as_of, settings.timezone)
     return [
         html.Span(
-            [
-                words("Data of %(date)s", date=words.instant(live.published_at, settings.timezone)),
-                html.Span(className="meta__age"),
-            ],
+            [words("Data of %(date)s", date=words.date(live.data_until)), html.Span(className="meta__age")],
             className="meta__until",
-            **data(instant=live.published_at.isoformat()),
-            title=live.published_at.isoformat(),
+            **data(instant=until.isoformat()),
+            title=words("published %(at)s", at=words.instant(live.published_at, settings.timezone)),
         ),
         html.Span(words("Generation %(n)s", n=live.generation)),
         html.Span(words("Sources %(read)s/%(expected)s", read=live.sources_read, expected=live.sources_expected)),
