@@ -87,8 +87,12 @@ def is_artificial(code: str) -> bool:
 
 
 def english_name_of(code: str) -> str:
-    """Return the English name of the nation or a province; below that the Chinese name."""
-    return _ENGLISH.get(code) or name_of(code)
+    """Return the English name of the nation, a province, a city or a county; below that the Chinese name.
+
+    Provinces bear their official names, cities their usual ones (Hohhot, Ürümqi without its marks); counties are pinyin
+    with their rank (Xihu District), made with pypinyin and corrected by hand. KeyError if there is no such division.
+    """
+    return _english_names().get(code) or name_of(code)
 
 
 @cache
@@ -104,6 +108,13 @@ def _short_names() -> dict[str, str]:
 
 
 @cache
+def _english_names() -> dict[str, str]:
+    """Return the committed English names by code."""
+    frame = pd.read_csv(DATA / "english.csv", dtype=str)
+    return dict(zip(frame["code"], frame["english_name"], strict=True))
+
+
+@cache
 def _village_names() -> dict[str, str]:
     """Return every village's name by code; costs a second and 100 MB, so only the first question about one loads it."""
     return dict(zip(villages()["code"], villages()["name"], strict=True))
@@ -116,14 +127,3 @@ def _children() -> dict[str, list[str]]:
     for code, parent in zip(divisions()["code"], divisions()["parent"], strict=True):
         below[parent].append(code)
     return {parent: sorted(children) for parent, children in below.items()}
-
-
-_ENGLISH = {
-    codes.NATION: "China",
-    "11": "Beijing", "12": "Tianjin", "13": "Hebei", "14": "Shanxi", "15": "Inner Mongolia", "21": "Liaoning",
-    "22": "Jilin", "23": "Heilongjiang", "31": "Shanghai", "32": "Jiangsu", "33": "Zhejiang", "34": "Anhui",
-    "35": "Fujian", "36": "Jiangxi", "37": "Shandong", "41": "Henan", "42": "Hubei", "43": "Hunan", "44": "Guangdong",
-    "45": "Guangxi", "46": "Hainan", "50": "Chongqing", "51": "Sichuan", "52": "Guizhou", "53": "Yunnan",
-    "54": "Xizang", "61": "Shaanxi", "62": "Gansu", "63": "Qinghai", "64": "Ningxia", "65": "Xinjiang", "71": "Taiwan",
-    "81": "Hong Kong", "82": "Macao",
-}  # fmt: skip

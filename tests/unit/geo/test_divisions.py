@@ -88,7 +88,25 @@ def test_unknown_codes() -> None:
         d.name_of("99")
 
 
-def test_english_names_of_nation_and_provinces() -> None:
-    assert d.english_name_of("0") == "China"
-    assert d.english_name_of("61") == "Shaanxi"
-    assert d.english_name_of("14") == "Shanxi"
+@pytest.mark.parametrize(
+    ("code", "english"),
+    [
+        ("0", "China"),
+        ("14", "Shanxi"),
+        ("61", "Shaanxi"),
+        ("6101", "Xi'an"),
+        ("1501", "Hohhot"),
+        ("330106", "Xihu District"),
+        ("330382", "Yueqing"),
+        ("510117", "Pidu District"),
+        ("320576", "Suzhou Industrial Park"),
+        ("110101001", "东华门街道"),
+    ],
+)
+def test_english_names(code: str, english: str) -> None:
+    assert d.english_name_of(code) == english
+
+
+def test_every_place_down_to_the_counties_has_an_english_name() -> None:
+    upper = d.divisions().query("level != 'town'")["code"]
+    assert all(d.english_name_of(code).replace("ü", "u").isascii() for code in upper)
