@@ -113,8 +113,12 @@ def read_query(con: Backend, engine: sa.Engine, source: Source) -> Landing:
 def read_parquet(con: Backend, path: Path) -> Landing:
     """Open a Parquet file; `line` counts the records from 1. Raises ArrowInvalid or OSError when it is broken."""
     rows = pq.ParquetFile(path).metadata.num_rows
-    con.con.read_parquet(str(path), file_row_number=True, binary_as_string=True).create_view("landing", replace=True)
-    table = con.table("landing")
+    quoted = str(path).replace("'", "''")
+    con.con.execute(
+        "CREATE OR REPLACE TEMP VIEW landing_parquet AS "
+        f"FROM read_parquet('{quoted}', file_row_number = true, binary_as_string = true)"
+    )
+    table = con.table("landing_parquet")
     table = table.mutate(line=table.file_row_number + 1, fault=ibis.null("string"), excerpt=ibis.null("string"))
     columns = [name for name in table.columns if name not in {"file_row_number", "line", "fault", "excerpt"}]
 
@@ -162,8 +166,8 @@ def _records(
             landing.rows += kept.num_rows
             yield kept
 
-    con.con.register("landing", pa.RecordBatchReader.from_batches(SCHEMA, below()))
-    raw = con.table("landing")
+    con.con.register("landing_records", pa.RecordBatchReader.from_batches(SCHEMA, below()))
+    raw = con.table("landing_records")
     split = raw.select("line", "text", "fault", cells=ibis.coalesce(raw.cells, raw.text.split(delimiter)))
     cells, width = split.cells, len(names)
     # Cells beyond the header that hold nothing are the trailing delimiters of an export, not a shift.

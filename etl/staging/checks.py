@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
 
+from etl.contracts import CONTRACTS
 from etl.engine import materialise
 from etl.sources.mapping import SEPARATORS
 from etl.sources.text import UNREADABLE
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 # Ibis ships no types: its expressions are Any here.
 Expr = Any
 
-PLACE = ("source", "file", "line", "position")
+PLACE = ("source", "file", "line", "position", "fault")
+NONE, WHOLE_ROW = -1, -2
 EARLIEST = "1800-01-01"
 SHOWN = 200
 
@@ -43,35 +45,47 @@ class Check(NamedTuple):
     fails: Expr
 
 
-def checked(con: Backend, contract: Contract, as_of: date) -> Expr:
-    """Make `checked_<contract>` from `raw_<contract>`: typed columns, and why a row is kept out.
+def typed(con: Backend, contract: Contract) -> Expr:
+    """Make `typed_<contract>` from `raw_<contract>`: values instead of text, null or '' where there is nothing.
 
-    Where `reason` is null the row is sound; otherwise `column`, `value` (the text as it came) and `reason` say what the
-    clerk must look at. Columns keep their contract's names; money in a foreign currency without a stated rate is null,
-    and `unrated` counts such cells.
+    Columns keep their contract's names; beside each that is not text stands `text_<column>`, as it came. Money in a
+    foreign currency without a stated rate is null.
     """
     raw = con.table(f"raw_{contract.name}")
-    text = {column.name: f"text_{column.name}" for column in contract.columns}
-    rows = raw.rename({new: old for old, new in text.items()})
     rates = con.table("source_rates").to_pyarrow().to_pylist()
-    rows = rows.mutate(**{column.name: _typed(column, rows, rates) for column in contract.columns})
-    checks = list(_checks(contract, rows, as_of))
-    failed = ibis.cases(*((check.fails, number) for number, check in enumerate(checks)), else_=-1)
-    rows = rows.mutate(failed=rows.fault.isnull().ifelse(failed, -2))
-    shown = {
-        "reason": [(number, check.reason) for number, check in enumerate(checks)],
-        "column": [(number, check.column) for number, check in enumerate(checks)],
-        "value": [(number, rows[text[check.column]]) for number, check in enumerate(checks)],
-    }
-    rows = rows.select(
-        *(column.name for column in contract.columns),
-        *PLACE,
-        unrated=_unrated(contract, rows),
-        reason=rows.failed.cases((-2, rows.fault), *shown["reason"], else_=ibis.null("string")),
-        column=rows.failed.cases(*shown["column"], else_=""),
-        value=rows.failed.cases((-2, rows.excerpt), *shown["value"], else_="").fill_null("").left(SHOWN),
+    values = {column.name: _typed(column, raw, rates) for column in contract.columns}
+    texts = {f"text_{column.name}": raw[column.name] for column in contract.columns if column.kind != "text"}
+    return materialise(
+        con,
+        f"typed_{contract.name}",
+        raw.select(**values, **texts, **{name: raw[name] for name in (*PLACE, "excerpt")}),
     )
-    return materialise(con, f"checked_{contract.name}", rows)
+
+
+def failures(con: Backend, contract: Contract, as_of: date) -> Expr:
+    """Make `failed_<contract>`: a row for each row that is kept out, with its first failing check in column order.
+
+    `column` and `value` (the text as it came, or the whole row where its columns cannot be told apart) and `reason` say
+    what the clerk must look at.
+    """
+    rows = con.table(f"typed_{contract.name}")
+    texts = {
+        column.name: rows[column.name].nullif("") if column.kind == "text" else rows[f"text_{column.name}"]
+        for column in contract.columns
+    }
+    checks = list(enumerate(_checks(contract, rows, texts, as_of)))
+    first = ibis.cases(*((check.fails, number) for number, check in checks), else_=NONE)
+    found = rows.select(*PLACE, "excerpt", first=rows.fault.isnull().ifelse(first, WHOLE_ROW), **texts)
+    found = materialise(con, f"failed_{contract.name}", found.filter(found["first"] != NONE))
+    number = found["first"]
+    column = number.cases(*((at, check.column) for at, check in checks), else_="")
+    value = number.cases((WHOLE_ROW, found.excerpt), *((at, found[check.column]) for at, check in checks), else_="")
+    reason = number.cases((WHOLE_ROW, found.fault), *((at, check.reason) for at, check in checks), else_="")
+    return materialise(
+        con,
+        f"failed_{contract.name}",
+        found.select(*PLACE, column=column, value=value.fill_null("").left(SHOWN), reason=reason),
+    )
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # Ibis ships no types
@@ -79,25 +93,25 @@ def md5(text: str) -> str:  # type: ignore[empty-body]  # the engine has the bod
     """Return the digest as 32 hexadecimal digits."""
 
 
-def _typed(column: Column, rows: Expr, rates: list[dict[str, Any]]) -> Expr:
-    text = rows[f"text_{column.name}"]
+def _typed(column: Column, raw: Expr, rates: list[dict[str, Any]]) -> Expr:
+    text = raw[column.name]
     given = ibis.coalesce(text, column.otherwise) if column.otherwise else text
     values = {
         "code": lambda: code_of(text),
         "date": lambda: date_of(text),
         "number": lambda: amount_of(given),
-        "money": lambda: amount_of(text) * _rate(currency_of(text), rows, rates),
+        "money": lambda: amount_of(text) * _rate(currency_of(text), raw, rates),
         "word": lambda: given,
         "words": lambda: _words(text),
-        "text": lambda: _signal_id(rows) if column.name == "signal_id" else given.fill_null(""),
+        "text": lambda: _signal_id(raw) if column.name == "signal_id" else given.fill_null(""),
     }
     return values[column.kind]()
 
 
-def _signal_id(rows: Expr) -> Expr:
+def _signal_id(raw: Expr) -> Expr:
     """Return the bureau's id, or one made from the content: sent twice, it shall be seen to be a duplicate."""
-    texts = [rows[name].fill_null("") for name in rows.columns if name.startswith("text_")]
-    return ibis.coalesce(rows.text_signal_id, ibis.literal("content-").concat(md5(ibis.literal("|").join(texts))))
+    texts = [raw[column.name].fill_null("") for column in CONTRACTS["signals"].columns]
+    return ibis.coalesce(raw.signal_id, ibis.literal("content-").concat(md5(ibis.literal("|").join(texts))))
 
 
 def _words(text: Expr) -> Expr:
@@ -105,29 +119,28 @@ def _words(text: Expr) -> Expr:
     return words.unique().sort().join(";").fill_null("")
 
 
-def _rate(currency: Expr, rows: Expr, rates: list[dict[str, Any]]) -> Expr:
+def _rate(currency: Expr, raw: Expr, rates: list[dict[str, Any]]) -> Expr:
     """Return CNY for one unit of the row's currency; null where its source states no rate."""
-    stated = [((rows.source == rate["source"]) & (currency == rate["currency"]), rate["cny"]) for rate in rates]
+    stated = [((raw.source == rate["source"]) & (currency == rate["currency"]), rate["cny"]) for rate in rates]
     return ibis.cases((currency.isnull(), 1.0), *stated)
 
 
-def _unrated(contract: Contract, rows: Expr) -> Expr:
-    """Count the row's amounts that could be read but not turned into CNY."""
+def unrated(contract: Contract, rows: Expr) -> Expr:
+    """Count, for each row of `typed_<contract>`, the amounts that were read but not turned into CNY."""
     total = ibis.literal(0)
     for column in contract.columns:
         if column.kind == "money":
-            text = rows[f"text_{column.name}"]
-            total += (text.notnull() & rows[column.name].isnull() & currency_of(text).notnull()).ifelse(1, 0)
+            total += (rows[column.name].isnull() & amount_of(rows[f"text_{column.name}"]).notnull()).ifelse(1, 0)
     return total
 
 
-def _checks(contract: Contract, rows: Expr, as_of: date) -> Iterator[Check]:
+def _checks(contract: Contract, rows: Expr, texts: dict[str, Expr], as_of: date) -> Iterator[Check]:
     for column in contract.columns:
-        text, value = rows[f"text_{column.name}"], rows[column.name]
+        text, value = texts[column.name], rows[column.name]
         if column.required:
             yield Check(column.name, "missing", text.isnull())
         if contract.name == "signals" and column.name == "name":
-            yield Check(column.name, "missing", text.isnull() & rows.text_uscc.isnull())
+            yield Check(column.name, "missing", text.isnull() & texts["uscc"].isnull())
         yield Check(column.name, "unreadable_text", text.contains(UNREADABLE))
         for reason, fails in _kind_checks(column, text, value, as_of):
             # A null in a condition is "nothing here", which only `missing` may object to.
@@ -145,12 +158,14 @@ def _kind_checks(column: Column, text: Expr, value: Expr, as_of: date) -> Iterat
         yield "bad_code", ~has_code_form(value)
         yield "bad_check_character", ~has_right_check_character(value)
     elif column.kind == "date":
-        yield "impossible_date", value.isnull() & looks_like_date(text)
+        # As a condition, not with "and": the engine would look at every text.
+        yield "impossible_date", value.isnull().ifelse(looks_like_date(text), ibis.literal(value=False))
         yield "bad_date", value.isnull()
         yield "date_in_future", value > ibis.date(as_of.isoformat())
         yield "out_of_range", value < ibis.date(EARLIEST)
     elif column.kind in {"money", "number"}:
-        yield "bad_number", amount_of(text).isnull()
+        # Null is also an amount in a currency without a rate, which can be read.
+        yield "bad_number", value.isnull().ifelse(amount_of(text).isnull(), ibis.literal(value=False))
         if column.kind == "money":
             yield "negative", value < 0
         yield "out_of_range", (value < column.low) | (value > column.high)

@@ -6,22 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from etl.engine import materialise
+
 if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
     from etl.contracts import Contract
 
+ROW = ("position", "line")
+"""What names a landed row: its file's row in `source_files`, and its line in the file."""
 
-def repeats(rows: Any, files: Any, contract: Contract) -> Any:  # noqa: ANN401 - Ibis ships no types
-    """Return `position` and `line` of the sound rows that stand back for another row of the same identity.
+
+def repeats(con: Backend, contract: Contract) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """Make `repeated_<contract>`: the sound rows (position, line) that stand back for another of the same identity.
 
     Kept is the row of the source listed first; within a source that of its last file (by name: bureaux number their
     deliveries), and within a file the first.
     """
-    sound = rows.filter(rows.reason.isnull()).select("position", "line", *contract.key)
+    rows, files = con.table(f"typed_{contract.name}"), con.table("source_files")
+    sound = rows.select("position", "line", *contract.key).anti_join(con.table(f"failed_{contract.name}"), ROW)
     ranked = sound.inner_join(
         files.select("position", rank=files.position.min().over(group_by=files.source)), "position"
     )
     order = [ranked["rank"], ranked.position.desc(), ranked.line]
     window = ibis.window(group_by=[ranked[key] for key in contract.key], order_by=order)
-    return (
-        ranked.mutate(place=ibis.row_number().over(window)).filter(lambda row: row.place > 0).select("position", "line")
-    )
+    placed = ranked.mutate(place=ibis.row_number().over(window))
+    return materialise(con, f"repeated_{contract.name}", placed.filter(placed.place > 0).select(*ROW))

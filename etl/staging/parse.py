@@ -29,13 +29,11 @@ FOREIGN = {
 }  # fmt: skip
 """Currencies by the name that `[source.currencies]` uses, with the ways in which bureaux write them."""
 
-_CURRENCY = "|".join(
-    sorted((word.replace("$", r"\$") for word in (*CNY, *sum(FOREIGN.values(), ()))), key=len, reverse=True)
-)
-_AMOUNT = (
-    rf"^({_CURRENCY})?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-    rf"({'|'.join(SCALES)})?[元圆]?({_CURRENCY})?[元圆]?整?$"
-)
+_WRITTEN = {written.replace("$", r"\$"): name for name, words in FOREIGN.items() for written in words}
+_FOREIGN = "|".join(sorted(_WRITTEN, key=len, reverse=True))
+_CURRENCY = f"(?:{_FOREIGN}|{'|'.join(CNY)})?"
+_AMOUNT = rf"^{_CURRENCY}([-+]?(?:\d+\.?\d*|\.\d+)(?:E[-+]?\d+)?)({'|'.join(SCALES)})?[元圆]?{_CURRENCY}[元圆]?整?$"
+_WAN = r"^[-+]?\d{1,15}(\.\d{1,15})?万元?$"
 _PLAIN_NUMBER = r"^[-+]?\d{1,15}(\.\d{1,15})?$"
 _PLAIN_DATE = r"^\d{4}-\d{2}-\d{2}$"
 _DATE = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}[:时点].*)?$"
@@ -85,25 +83,25 @@ def amount_of(text: Expr) -> Expr:
     Read are 100, 1,000, 50万, 1.5亿元, 1,000(万元人民币), 300（万美元）, 12.5%.
     """
     clean = _bare(text)
-    number = clean.re_extract(_AMOUNT, 2).try_cast("float64")
-    scale = clean.re_extract(_AMOUNT, 3).cases(*SCALES.items(), else_=1.0)
-    value = ibis.ifelse(text.re_search(_PLAIN_NUMBER), text.try_cast("float64"), number * scale)
+    scale = ibis.map(["", *SCALES], [1.0, *SCALES.values()])[clean.re_extract(_AMOUNT, 2)]
+    value = ibis.cases(
+        # Nearly all amounts have one of the first two forms, and these cost a tenth of the general one.
+        (text.re_search(_PLAIN_NUMBER), text.try_cast("float64")),
+        (text.re_search(_WAN), text.re_replace("万元?$", "").try_cast("float64") * SCALES["万"]),
+        else_=clean.re_extract(_AMOUNT, 1).try_cast("float64") * scale,
+    )
     return ibis.ifelse(value.isinf() | value.isnan(), ibis.null("float64"), value)
 
 
 def currency_of(text: Expr) -> Expr:
     """Return the foreign currency in which the text's amount stands, by its name in `FOREIGN`; null for CNY."""
-    clean = _bare(text)
-    word = clean.re_extract(_AMOUNT, 1).concat(clean.re_extract(_AMOUNT, 4))
-    pairs = [(written, name) for name, words in FOREIGN.items() for written in words]
-    return ibis.ifelse(
-        text.re_search(_PLAIN_NUMBER), ibis.null("string"), word.cases(*pairs, else_=ibis.null("string"))
-    )
+    names = ibis.map([written.replace("\\", "") for written in _WRITTEN], list(_WRITTEN.values()))
+    return names[_bare(text).re_extract(f"({_FOREIGN})", 1)]
 
 
 def _bare(text: Expr) -> Expr:
     """Without the brackets, thousands separators and blanks among which bureaux put number, unit and currency."""
-    return half_width(text).re_replace(r"[(),\[\]【】\s]", "")
+    return half_width(text).upper().re_replace(r"[(),\[\]【】\s]", "")
 
 
 def code_of(text: Expr) -> Expr:

@@ -36,18 +36,17 @@ LOCATED = pa.schema(
 )
 
 
-def located(con: Backend, name: str) -> Any:  # noqa: ANN401 - Ibis ships no types
-    """Make `<name>_located` from the table `name`: one row a row, with region code (or ''), confidence 0-1 and basis.
+def located(con: Backend, rows: Any, name: str) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """Make `located_<name>` for these rows: one row a row, with region code (or ''), confidence 0-1 and basis.
 
     A code that exists, and names a county or less, is believed without looking further. All other rows pass through
     Python in batches of columns.
     """
-    rows = con.table(name)
     real = materialise(con, "division_codes", pa.Table.from_pandas(divisions()[["code"]], preserve_index=False))
     given = rows.semi_join(real, rows.region_code == real.code).filter(lambda row: row.region_code.length() >= COUNTY)
-    known = materialise(con, f"{name}_located", LOCATED.empty_table())
+    known = materialise(con, f"located_{name}", LOCATED.empty_table())
     sure = {"region_confidence": ibis.literal(1.0), "region_basis": ibis.literal("code")}
-    con.insert(f"{name}_located", given.select("position", "line", "region_code", **sure))
+    con.insert(f"located_{name}", given.select("position", "line", "region_code", **sure))
     wanted = ["position", "line", "region_code", "province", "city", "address"]
     rest = rows.anti_join(known, ["position", "line"])
     rest = rest.select(*wanted, *(column for column in ("lon", "lat", "uscc") if "lon" in rows.columns))
@@ -57,8 +56,8 @@ def located(con: Backend, name: str) -> Any:  # noqa: ANN401 - Ibis ships no typ
         con.con.register(
             "batch_located", pa.Table.from_pandas(locate_batch(batch.to_pandas()), LOCATED, preserve_index=False)
         )
-        con.con.execute(f'INSERT INTO "{name}_located" FROM batch_located')
-    return con.table(f"{name}_located")
+        con.con.execute(f'INSERT INTO "located_{name}" FROM batch_located')
+    return con.table(f"located_{name}")
 
 
 def locate_batch(rows: pd.DataFrame) -> pd.DataFrame:

@@ -12,8 +12,8 @@ from etl.contracts import CONTRACTS
 from etl.engine import materialise
 from etl.sources.extraction import LONGEST_PROBLEM
 from etl.staging.attribution import attributed
-from etl.staging.checks import checked
-from etl.staging.duplicates import repeats
+from etl.staging.checks import failures, typed, unrated
+from etl.staging.duplicates import ROW, repeats
 from etl.staging.places import located
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 ORIGIN = ("source", "file", "line")
-ROW = ("position", "line")
 REGION = ("region_code", "region_confidence", "region_basis")
 STAGED = ("stg_enterprises", "stg_signals", "stg_relations")
 
@@ -39,36 +38,43 @@ def stage(con: Backend, as_of: date) -> None:
     """
     kept_out = []
     for contract in CONTRACTS.values():
-        rows = checked(con, contract, as_of)
-        repeated = materialise(con, f"repeated_{contract.name}", repeats(rows, con.table("source_files"), contract))
-        duplicates = rows.semi_join(repeated, ROW).mutate(
-            column=ibis.literal(contract.key[0]), value=rows[contract.key[0]], reason=ibis.literal("duplicate")
-        )
-        both = ibis.union(rows.filter(rows.reason.notnull()), duplicates)
-        kept_out.append(both.select(*ORIGIN, "column", "value", "reason", contract=ibis.literal(contract.name)))
-        materialise(con, f"sound_{contract.name}", rows.filter(rows.reason.isnull()).anti_join(repeated, ROW))
+        rows = typed(con, contract)
+        failed = failures(con, contract, as_of)
+        again = rows.semi_join(repeats(con, contract), ROW)
+        key = ibis.literal(contract.key[0])
+        again = again.select(*ORIGIN, column=key, value=again[contract.key[0]], reason=ibis.literal("duplicate"))
+        kept_out += [
+            out.select(*ORIGIN, "column", "value", "reason", contract=ibis.literal(contract.name))
+            for out in (failed, again)
+        ]
     columns = ("contract", *ORIGIN, "column", "value", "reason")
     materialise(con, "quarantine", ibis.union(*kept_out).select(*columns))
     _stage_enterprises(con)
     _stage_signals(con)
     relations = [column.name for column in CONTRACTS["relations"].columns]
-    materialise(con, "stg_relations", con.table("sound_relations").select(*relations, *ORIGIN))
+    materialise(con, "stg_relations", _sound(con, "relations").select(*relations, *ORIGIN))
     _reconcile(con)
 
 
+def _sound(con: Backend, name: str) -> Any:  # noqa: ANN401 - Ibis ships no types
+    """Return the typed rows of a contract that are not in quarantine."""
+    kept_out = (con.table(f"{table}_{name}").select(*ROW) for table in ("failed", "repeated"))
+    return con.table(f"typed_{name}").anti_join(ibis.union(*kept_out), ROW)
+
+
 def _stage_enterprises(con: Backend) -> None:
-    rows = con.table("sound_enterprises")
+    rows = _sound(con, "enterprises")
     columns = [column.name for column in CONTRACTS["enterprises"].columns]
     after = columns.index("region_code")
-    places = located(con, "sound_enterprises").select(*ROW, *REGION)
+    places = located(con, rows, "enterprises").select(*ROW, *REGION)
     placed = rows.drop("region_code").inner_join(places, ROW)
     kept = [column for column in columns[after:] if column not in {"region_code", "province", "city"}]
     materialise(con, "stg_enterprises", placed.select("uscc", "name", *REGION, *kept, *ORIGIN))
 
 
 def _stage_signals(con: Backend) -> None:
-    rows = con.table("sound_signals")
-    places = located(con, "sound_signals").select(*ROW, "region_code")
+    rows = _sound(con, "signals")
+    places = located(con, rows, "signals").select(*ROW, "region_code")
     placed = rows.drop("region_code").inner_join(places, ROW)
     sub_index = [(kind, sub) for sub, kinds in SIGNAL_KINDS.items() for kind in kinds]
     placed = placed.mutate(sub_index=placed.kind.cases(*sub_index, else_=ibis.null("string")))
@@ -80,8 +86,11 @@ def _stage_signals(con: Backend) -> None:
 
 def _with_notes(con: Backend) -> Any:  # noqa: ANN401 - Ibis ships no types
     """Return `source_files` with a sentence added where amounts were left empty for want of an exchange rate."""
-    sound = ibis.union(*(con.table(f"sound_{name}").select("position", "unrated") for name in CONTRACTS))
-    counts = sound.group_by("position").agg(unrated=sound.unrated.sum())
+    rows = {name: _sound(con, name) for name in CONTRACTS}
+    marked = ibis.union(
+        *(rows[name].select("position", unrated=unrated(CONTRACTS[name], rows[name]).cast("int64")) for name in rows)
+    )
+    counts = marked.group_by("position").agg(unrated=marked.unrated.sum())
     files = con.table("source_files").left_join(counts, "position").drop("position_right")
     note = files.unrated.cast("string").concat(" amounts in a foreign currency without a stated rate were left empty")
     both = (files.problem == "").ifelse(note, files.problem.concat("; ", note)).left(LONGEST_PROBLEM)
