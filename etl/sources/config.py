@@ -22,7 +22,7 @@ def _as_list(value: object) -> object:
 class Source(BaseModel):
     """One source, as docs/data-contracts.md describes it; frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     name: str = Field(pattern=r"^[a-z0-9_-]{1,60}$")
     contract: Literal["enterprises", "signals", "relations"]
@@ -58,7 +58,19 @@ class Source(BaseModel):
             for column in getattr(self, table):
                 if known[column] not in kinds:
                     raise ValueError(f"{table}: {column!r} is a {known[column]}")
+        self._speaks_the_contract()
         return self
+
+    def _speaks_the_contract(self) -> None:
+        """Raise ValueError for a word that no row could be staged with, and for a word that never matches."""
+        for column in CONTRACTS[self.contract].columns:
+            words = self.values.get(column.name, {})
+            if "" in words:
+                raise ValueError(f"values.{column.name}: an empty cell takes its word from defaults")
+            given = [*words.values(), self.constants.get(column.name), self.defaults.get(column.name)]
+            unknown = [word for word in given if word and column.kind == "word" and word not in column.vocabulary]
+            if unknown:
+                raise ValueError(f"{column.name}: the contract has no word {unknown[0]!r}")
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:
