@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.access.headers import install_headers, is_immutable
+from dashboard.access.headers import NOT_AT_ALL, install_headers, keeping
 from dashboard.access.language import install_babel
 from dashboard.access.pages import make_pages
 from dashboard.access.session import Door, current_locale, viewer_or_none
@@ -89,7 +89,12 @@ def install_gate(
 
     @server.after_request
     def _csrf_cookie(response: Response) -> Response:
-        if response.mimetype == "text/html" and request.method == "GET" and not is_immutable() and viewer_or_none():
+        if (
+            response.mimetype == "text/html"
+            and request.method == "GET"
+            and keeping() == NOT_AT_ALL
+            and viewer_or_none()
+        ):
             secure = settings.cookies_are_secure
             # Dash's own script reads it, so it cannot be HttpOnly; alone it opens nothing.
             response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=secure, samesite="Lax")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import request
 from flask.sessions import SecureCookieSessionInterface
 
 if TYPE_CHECKING:
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from flask.sessions import SessionMixin
 
 YEAR = 31_536_000
+FOREVER = f"private, max-age={YEAR}, immutable"
+WHILE_UNCHANGED = "private, no-cache"
+NOT_AT_ALL = "no-store"
+_FILES = ("/assets/", "/bootstrap/static/")
+_BUNDLES = "/_dash-component-suites/"
 _FINGERPRINT = re.compile(r"/[^/.]+\.v[\w-]+m[0-9a-fA-F]+\.[^/]+$")  # as Dash writes it: name.v4_4_1m1763800000.min.js
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -26,20 +31,22 @@ _FIXED = {
 }
 
 
-class CookielessForImmutable(SecureCookieSessionInterface):
-    """Flask's sessions, except on immutable files: there a Vary: Cookie would have browsers fetch them again."""
+class CookielessForFiles(SecureCookieSessionInterface):
+    """Flask's sessions, except on files that browsers may keep: Vary: Cookie would have them fetched anew."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the cookie unless the response is an immutable file."""
-        if not g.get("immutable", False):
+        """Write the cookie unless the response may be kept."""
+        if keeping() == NOT_AT_ALL:
             super().save_session(app, session, response)
 
 
-def is_immutable() -> bool:
-    """Return whether the address asked for names one version of a file."""
-    if request.path.startswith(("/assets/", "/bootstrap/static/")):
-        return "v" in request.args or "m" in request.args
-    return request.path.startswith("/_dash-component-suites/") and bool(_FINGERPRINT.search(request.path))
+def keeping() -> str:
+    """Return the Cache-Control of what is asked for: one version of a file, a file as it is today, anything else."""
+    if request.path.startswith(_BUNDLES):
+        # Dash names the version of what its page loads, but not of what that loads later, such as plotly.min.js.
+        return FOREVER if _FINGERPRINT.search(request.path) else WHILE_UNCHANGED
+    versioned = "v" in request.args or "m" in request.args
+    return FOREVER if versioned and request.path.startswith(_FILES) else NOT_AT_ALL
 
 
 def content_security_policy(script_hashes: list[str]) -> str:
@@ -65,7 +72,7 @@ def content_security_policy(script_hashes: list[str]) -> str:
 
 def install_headers(server: Flask, *, secure: bool, csp_script_hashes: Callable[[], list[str]]) -> None:
     """Set the headers of every response. The hashes are asked for once, when the first response leaves."""
-    server.session_interface = CookielessForImmutable()
+    server.session_interface = CookielessForFiles()
     policy: list[str] = []
 
     @server.after_request
@@ -76,9 +83,5 @@ def install_headers(server: Flask, *, secure: bool, csp_script_hashes: Callable[
         response.headers["Content-Security-Policy"] = policy[0]
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-        if response.status_code in {200, 304} and is_immutable():
-            g.immutable = True
-            response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-        else:
-            response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = keeping() if response.status_code in {200, 304} else NOT_AT_ALL
         return response

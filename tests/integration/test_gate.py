@@ -290,7 +290,13 @@ def test_versions_of_files_are_kept_by_browsers(server: Flask, path: str) -> Non
     assert "Set-Cookie" not in response.headers
 
 
-@pytest.mark.parametrize("path", ["/assets/geo/nation.json", "/_dash-component-suites/dash/x.js", "/overview?v=1"])
+def test_a_bundle_without_a_version_is_kept_but_asked_for_again(server: Flask) -> None:
+    response = enter(server, LEADER).get("/_dash-component-suites/plotly/plotly.min.js")
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("path", ["/assets/geo/nation.json", "/overview?v=1", "/clock"])
 def test_nothing_else_is_kept(server: Flask, path: str) -> None:
     assert enter(server, LEADER).get(path).headers["Cache-Control"] == "no-store"
 
