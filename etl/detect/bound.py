@@ -50,10 +50,9 @@ def bound(baseline: np.ndarray, ahead: int) -> tuple[float, float] | None:
         return None
     weeks = np.arange(len(baseline)) / len(baseline)
     target = np.array([1.0, (len(baseline) + ahead) / len(baseline)])
-    fit = sm.GLM(baseline, sm.add_constant(weeks), family=sm.families.Poisson()).fit(scale="X2")
+    fit = sm.GLM(baseline, sm.add_constant(weeks), family=sm.families.Poisson()).fit()
     mean = float(np.exp(target @ fit.params))
-    dispersion = max(1.0, float(fit.scale))
-    # The covariance comes scaled by the estimated dispersion, which may lie below one.
-    spread = float(target @ fit.cov_params() @ target) / float(fit.scale) * dispersion * mean**2
+    dispersion = max(1.0, float(fit.pearson_chi2) / fit.df_resid)
+    spread = float(target @ fit.cov_params() @ target) * dispersion * mean**2
     deviation = np.sqrt(dispersion * mean + spread)
     return round(mean, 4), round(mean * (1 + 2 / 3 * Z * deviation / mean) ** 1.5, 4)
