@@ -120,16 +120,23 @@ def _address_says(text: str, column: Place) -> tuple[Place, int]:
             return abroad._replace(confidence=abroad.confidence * _IN_DOUBT), read
     if _county_known(place):
         return place, position
-    found = _anywhere(text, position, place)
-    if found is None and len(place.code) == codes.LENGTHS["city"] and _COUNTY_END.search(text[:_OPENING]):
-        # A county that opens the address may lie in the next city: borders have moved since the address was written.
-        found = _anywhere(text, 0, Place(place.code[: codes.LENGTHS["province"]]))
-        found = found and (found[0]._replace(confidence=found[0].confidence * _NEXT_DOOR), found[1])
+    found = _anywhere(text, position, place) or _next_door(text, place)
     if found is not None:
         return found
     if len(column.code) > len(place.code) and _within((column.code,), place):
         return column, position
     return place, position
+
+
+def _next_door(text: str, place: Place) -> tuple[Place, int] | None:
+    """Return a county that opens an address but lies outside the city: borders have moved since it was written."""
+    if len(place.code) != codes.LENGTHS["city"] or not _COUNTY_END.search(text[:_OPENING]):
+        return None
+    found = _anywhere(text, 0, Place(place.code[: codes.LENGTHS["province"]]))
+    if found is None or not _county_known(found[0]):
+        return None
+    county, position = found
+    return county._replace(confidence=county.confidence * _NEXT_DOOR), position
 
 
 def _contradicts(text: str, place: Place, column: Place) -> bool:
@@ -157,7 +164,8 @@ def _walk(text: str, place: Place, source: str) -> tuple[Place, int]:
             break
         word, found = hit
         position += len(word)
-        if len(found.code) > len(place.code) or found.options:
+        surer = found.code == place.code and found.confidence > place.confidence and not place.options
+        if len(found.code) > len(place.code) or found.options or surer:
             place = _step(word, found, source)
     return place, position
 

@@ -97,6 +97,11 @@ def test_contradiction_costs_confidence() -> None:
     assert against < along
 
 
+def test_a_city_said_twice_is_as_sure_as_once() -> None:
+    frame = pd.DataFrame({"province": ["江苏"], "city": ["扬州"], "address": ["扬州市测试路24号"]})
+    assert locate(frame)["confidence"].tolist() == [0.95]
+
+
 def test_every_current_county_is_found_by_its_full_path() -> None:
     counties = divisions.divisions().query("level == 'county'")["code"]
     written = ["".join(divisions.path_of(code)) + "测试路1号" for code in counties]
