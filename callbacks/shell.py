@@ -46,18 +46,23 @@ def register(app: Dash, services: Services) -> None:
         Output(shell.WHERE, "children"),
         Output(shell.NAV, "children"),
         Output(shell.META, "children"),
+        Output(shell.LANGUAGE, "href"),
         Input(shell.LOCATION, "pathname"),
         Input(shell.LOCATION, "search"),
         Input(shell.CLOCK, "data"),
     )
-    def refresh_header(pathname: str | None, search: str | None, _moved: dict[str, Any] | None) -> tuple[Any, Any, Any]:
+    def refresh_header(
+        pathname: str | None, search: str | None, _moved: dict[str, Any] | None
+    ) -> tuple[Any, Any, Any, str]:
         viewer = current_viewer()
         words = words_for(viewer.locale)
         screen = screen_at(pathname or "")
         with services.sessions() as session:
             live = live_generation(session)
         where = _where(words, search, screen.title if screen else "", services)
-        return where, shell.nav(words, viewer, screen, search or ""), shell.meta(words, services.settings, live)
+        nav = shell.nav(words, viewer, screen, search or "")
+        language = shell.language_href(words, (pathname or "/") + (search or ""))
+        return where, nav, shell.meta(words, services.settings, live), language
 
 
 def _where(words: Words, search: str | None, title: str, services: Services) -> str:

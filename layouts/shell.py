@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 
@@ -27,6 +28,7 @@ CONTENT = "shell--content"
 TIME = "shell--time"
 DATE = "shell--date"
 OFFLINE = "shell--offline"
+LANGUAGE = "shell--language"
 
 
 def layout(words: Words, settings: Settings, viewer: Viewer | None, moved: dict[str, Any]) -> html.Div:
@@ -70,13 +72,22 @@ def _config(words: Words, settings: Settings, moved: dict[str, Any]) -> dict[str
 
 
 def _person(words: Words, viewer: Viewer | None) -> list[html.A | html.Span]:
-    other = ("en", "English") if words.locale == "zh_CN" else ("zh_CN", "中文")
+    locale, other = _other_language(words)
     name = " · ".join(part for part in (viewer.unit, viewer.name) if part) if viewer else ""
     return [
         html.Span(name),
-        html.A(other[1], href=f"/language/{other[0]}", lang=other[0].replace("_", "-")),
+        html.A(other, id=LANGUAGE, href=language_href(words, "/"), lang=locale.replace("_", "-")),
         html.A(words("Sign out"), href="/sign-out"),
     ]
+
+
+def _other_language(words: Words) -> tuple[str, str]:
+    return ("en", "English") if words.locale == "zh_CN" else ("zh_CN", "中文")
+
+
+def language_href(words: Words, target: str) -> str:
+    """Return the address that switches to the other language and comes back to `target`, a path with its query."""
+    return "/language?" + urlencode({"to": _other_language(words)[0], "next": target})
 
 
 def nav(words: Words, viewer: Viewer, here: Screen | None, search: str) -> list[dcc.Link | html.Span]:
