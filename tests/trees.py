@@ -48,6 +48,11 @@ def walk(answer: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
         yield answer
 
 
-def class_of(tree: Any) -> str:  # noqa: ANN401 - a component
+def prop(component: Any, name: str) -> Any:  # noqa: ANN401 - as above
+    """Return a property; Dash makes a component's properties as it runs, so its types know none of them."""
+    return getattr(component, name)
+
+
+def class_of(component: Any) -> str:  # noqa: ANN401 - as above
     """Return a component's CSS classes."""
-    return str(tree.className)
+    return str(component.className)

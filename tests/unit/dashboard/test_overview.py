@@ -14,7 +14,7 @@ from dashboard.queries.regions import RegionNow, RegionPast
 from dashboard.queries.warnings import NewestWarning, NewestWarnings
 from dashboard.queries.watchlist import TypeCounts
 from layouts import overview
-from tests.trees import class_of, of_class, parts, said
+from tests.trees import class_of, of_class, parts, prop, said
 
 AS_OF = date(2026, 11, 22)
 EN, ZH = words_for("en"), words_for("zh_CN")
@@ -66,7 +66,7 @@ def test_one_week_has_no_change_and_no_line() -> None:
 
 def test_each_cards_line_has_its_grades_colour() -> None:
     cards = overview.kpi_cards([week(1), week(0)], EN, Look())
-    lines = [part.src for part in parts(cards) if isinstance(part, html.Img)]
+    lines = [prop(part, "src") for part in parts(cards) if isinstance(part, html.Img)]
     expected = (DARK.red, DARK.orange, DARK.yellow, DARK.accent)
     assert [colour.removeprefix("#") in line for line, colour in zip(lines, expected, strict=True)] == [True] * 4
 

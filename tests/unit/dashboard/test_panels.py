@@ -11,7 +11,7 @@ from dashboard.queries.regions import RegionNow
 from dashboard.settings import HOUSE
 from layouts.links import MEASURES
 from layouts.panels import State, aria, data, grade_mark, loading, measure_text, measure_value, measure_words, state
-from tests.trees import said
+from tests.trees import class_of, prop, said
 
 EN, ZH = words_for("en"), words_for("zh_CN")
 AREA = RegionNow("33", 2000, 4.0, 4.25, 4.0, 2, 5, 30, 7)
@@ -20,13 +20,13 @@ AREA = RegionNow("33", 2000, 4.0, 4.25, 4.0, 2, 5, 30, 7)
 @pytest.mark.parametrize("kind", get_args(State))
 def test_every_state_has_a_look_of_its_own_and_is_read_out(kind: State) -> None:
     shown = state(kind, "sentence")
-    assert (shown.className, shown.role) == (f"state state--{kind}", "status")
+    assert (class_of(shown), prop(shown, "role")) == (f"state state--{kind}", "status")
     css = (HOUSE / "assets" / "20_panels.css").read_text(encoding="utf-8")
     assert f".state--{kind}::before" in css
 
 
 def test_loading_is_a_state() -> None:
-    assert loading(EN).className == "state state--loading"
+    assert class_of(loading(EN)) == "state state--loading"
     assert said(loading(ZH)) != said(loading(EN))
 
 
@@ -35,7 +35,7 @@ def test_a_grade_is_never_colour_alone(grade: str) -> None:
     mark = grade_mark(grade, EN.grade(grade))
     assert mark.children == EN.grade(grade)
     css = (HOUSE / "assets" / "20_panels.css").read_text(encoding="utf-8")
-    assert f".{mark.className.split()[1]}::before" in css
+    assert f".{class_of(mark).split()[1]}::before" in css
 
 
 @pytest.mark.parametrize(

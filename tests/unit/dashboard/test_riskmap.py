@@ -18,7 +18,7 @@ from geo.projection import project
 from geo.views import view_of
 from layouts import maps, riskmap
 from layouts.links import Place
-from tests.trees import class_of, of_class, parts, said
+from tests.trees import class_of, of_class, parts, prop, said
 
 EN, ZH = words_for("en"), words_for("zh_CN")
 RAMP = Ramp((5.0,), ("#111111", "#222222"))
@@ -47,7 +47,7 @@ def listed(number: int, grade: str = "red", **changes: Any) -> Enterprise:  # no
 
 
 def links(tree: Any) -> dict[str, str]:  # noqa: ANN401 - a component
-    return {part.children: part.href for part in parts(tree) if isinstance(part, dcc.Link)}
+    return {prop(part, "children"): prop(part, "href") for part in parts(tree) if isinstance(part, dcc.Link)}
 
 
 def test_breadcrumbs_lead_up_to_the_top_of_the_jurisdiction() -> None:

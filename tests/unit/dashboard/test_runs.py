@@ -11,7 +11,7 @@ from dashboard.i18n import words_for
 from dashboard.queries.runs import JobRow, RunRow
 from etl.contracts.reasons import REASONS
 from layouts import runs
-from tests.trees import of_class, said
+from tests.trees import class_of, of_class, said
 
 EN, ZH = words_for("en"), words_for("zh_CN")
 AT = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
@@ -42,7 +42,7 @@ def test_a_state_of_a_newer_version_is_shown_as_it_is() -> None:
 
 def test_nothing_yet_is_said_in_words() -> None:
     for table in (runs.runs_table([], EN, ZONE), runs.steps_table([], EN), runs.jobs_table([], EN, ZONE)):
-        assert table.className == "state state--none"
+        assert class_of(table) == "state state--none"
 
 
 def test_jobs_and_steps_are_listed() -> None:

@@ -15,7 +15,7 @@ from dashboard.settings import Settings
 from layouts import shell
 from layouts.registry import SCREENS, screen_at
 from tests.builders import ADMINISTRATOR, LEADER, STRANGER, WALL, WORKER
-from tests.trees import ids, of_class, parts, said
+from tests.trees import ids, of_class, parts, prop, said
 
 if TYPE_CHECKING:
     from dashboard.access.viewer import Viewer
@@ -67,14 +67,14 @@ def test_before_the_first_generation_the_header_says_why_nothing_is_shown() -> N
 def test_navigation_offers_what_a_viewer_may_see(person: Viewer, screens: set[str]) -> None:
     offered = shell.nav(EN, person, None, "")
     known = {screen.stem for screen in SCREENS} & {"overview", "riskmap", "runs"}
-    assert {link.href.removeprefix("/") for link in offered} & known == screens
+    assert {prop(link, "href").removeprefix("/") for link in offered} & known == screens
 
 
 def test_navigation_keeps_the_region_and_marks_where_one_is() -> None:
     offered = shell.nav(ZH, LEADER, screen_at("/riskmap"), "?region=33")
     here = [part for part in offered if isinstance(part, html.Span)]
     assert [getattr(part, "aria-current") for part in here] == ["page"]
-    assert all(link.href.endswith("?region=33") for link in offered if isinstance(link, dcc.Link))
+    assert all(prop(link, "href").endswith("?region=33") for link in offered if isinstance(link, dcc.Link))
 
 
 def frame(viewer: Viewer | None, words: Any = EN) -> html.Div:  # noqa: ANN401 - Words
@@ -110,5 +110,5 @@ def test_a_title_names_the_screen_the_product_and_the_wall() -> None:
 
 def test_a_notice_is_announced_and_leads_back() -> None:
     shown = shell.notice(EN, "Title", "Sentence.")
-    assert shown.role == "alert"
-    assert [part.href for part in parts(shown) if isinstance(part, html.A)] == ["/overview"]
+    assert prop(shown, "role") == "alert"
+    assert [prop(part, "href") for part in parts(shown) if isinstance(part, html.A)] == ["/overview"]
