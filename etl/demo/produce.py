@@ -46,7 +46,8 @@ def generate(*, enterprises: int, months: int, seed: int, as_of: date, out: Path
     """Write `landing/`, `sources.toml` and `truth/` under `out`, and return what was made.
 
     The same arguments give the same bytes; `chunk`, the enterprises made at a time, changes memory and nothing else.
-    Earlier landing and truth folders under `out` are replaced. ValueError unless enterprises and months are positive.
+    Signals begin nine months before those months, so that what decays slowly is in balance when they begin. Older
+    landing and truth folders under `out` are replaced. ValueError unless enterprises and months are positive.
     """
     if enterprises < 1 or months < 1:
         raise ValueError("a demo needs at least one enterprise and one month")

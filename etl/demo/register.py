@@ -36,7 +36,7 @@ _CAPITAL_MIDDLE, _CAPITAL_SPREAD = 8.0, 2.4
 _PAID_SHARES = np.array([0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0])
 _PAID_WEIGHTS = np.array([0.12, 0.05, 0.08, 0.1, 0.1, 0.15, 0.1, 0.3])
 _PAID_UNKNOWN = 0.35
-_STATUS_WEIGHTS = np.array([[0.935, 0.03, 0.015, 0.02], [0.98, 0.02, 0.0, 0.0], [0.35, 0.4, 0.25, 0.0]])
+_STATUS_WEIGHTS = np.array([[0.935, 0.03, 0.015, 0.02], [0.98, 0.02, 0.0, 0.0], [0.25, 0.35, 0.4, 0.0]])
 """Status of ordinary firms, of schemes that live, of schemes two months after the break; columns as STATUSES."""
 _AFTERMATH_DAYS = 60
 _LICENSED, _LICENSED_IN_SCHEMES = 0.94, 0.25

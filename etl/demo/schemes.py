@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.vocabulary import RISK_TYPES, SECTORS
-from etl.demo.seasons import day_number, months_before
+from etl.demo.seasons import RUN_UP_DAYS, day_number, months_before
 from etl.demo.streams import Floats, Ints, Streams, spread_out
 from etl.demo.tables import table
 
@@ -88,13 +88,14 @@ def plan(streams: Streams, places: Places, *, enterprises: int, months: int, as_
 def _when_and_where(streams: Streams, schemes: Ints, start: int, as_of: int) -> tuple[Ints, Ints, Ints]:
     """Return home city, first day of the build-up (3-9 months before) and day of the break for each scheme.
 
-    Breaks are spread from a month after the window's start to four months after its end, so that the present shows
+    Breaks are spread from a month into the run-up to four months after the window's end, so that the present shows
     live schemes; one in eight lies in a rising province and breaks soon: its steep part falls in the last weeks.
     """
     pull = table("places")
     cities = np.array([int(code) for code in pull["hot"]])
     city = cities[streams.choice("scheme.city", schemes, np.array([float(weight) for weight in pull["hot"].values()]))]
-    breaks = start + 30 + streams.below("scheme.break", schemes, as_of + _AHEAD_DAYS - start - 30)
+    first = start - RUN_UP_DAYS + 30
+    breaks = first + streams.below("scheme.break", schemes, as_of + _AHEAD_DAYS - first)
     rising = streams.uniform("scheme.rising", schemes) < _RISING_SHARE
     capitals = np.array([int(code) * 100 + 1 for code in pull["rising"]["provinces"]])
     city = np.where(rising, capitals[streams.below("scheme.rising city", schemes, len(capitals))], city)

@@ -14,6 +14,9 @@ _SYNODIC_MONTH = 29.530588853
 _NEW_MOON = (date(2000, 1, 6) - _EPOCH).days + (18 + 14 / 60 + 8) / 24
 """Days since 1970 of a new moon, Beijing time (Meeus, Astronomical Algorithms, chapter 49: 2000-01-06 18:14 UT)."""
 
+RUN_UP_DAYS = 270
+"""Signals begin this long before the window, so that what decays slowly is in balance when the window begins."""
+
 DELAYS = {
     "hotline_12345": (2.0, 0.8),
     "hotline_110": (1.0, 0.7),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboard.vocabulary import RISK_TYPES
-from etl.demo.seasons import DELAYS, Season, day_number, months_before, reported
+from etl.demo.seasons import DELAYS, RUN_UP_DAYS, Season, day_number, months_before, reported
 from etl.demo.tables import table
 from etl.demo.texts import FLAVOURS, KINDS
 
@@ -23,13 +23,14 @@ SLOTS = 4096
 """Numbers kept free for the signals of one enterprise: the lower half for noise, the upper for schemes."""
 
 _QUIET, _TOUCHED, _SLOPPY = range(3)
-_RATES = np.array([0.1, 11.5, 25.0])  # signals of an average firm of each class in a year
-_FRAILTY = np.array([0.4, 0.9, 0.5])  # spread of the logarithm between firms of a class
+_RATES = np.array([0.08, 5.2, 20.0])  # signals of an average firm of each class in a year
+_FRAILTY = np.array([0.4, 0.9, 0.3])  # spread of the logarithm between firms of a class
 _TOUCHED_SHARE = 0.115
-_EARLIER_DAYS = 150
-"""Events before the window are made too: slow offices report them inside it, and the start would look calm."""
 _EPISODIC = 0.55
-_RISING_MORE, _RISING_NOW = 1.35, 0.45
+_RISING_MORE, _RISING_NOW = 1.2, 0.22
+_EPISODE_VOLUME, _RISING_VOLUME = 0.6, 0.5
+_SLOWEST_DAYS = 120
+"""Events even before the run-up are made too: slow offices report them inside it."""
 _BINS = 24
 _LAST_STAGE = 1.2
 _ACCELERATION = 2.2
@@ -55,10 +56,10 @@ class Signals:
 
 
 def of_chunk(register: Register, identity: Identity, *, months: int, as_of: date) -> Signals:
-    """Return all signals about these enterprises that were reported in the window, by enterprise."""
-    start, end = day_number(months_before(as_of, months)), day_number(as_of)
+    """Return all signals about these enterprises that were reported in the window or its run-up, by enterprise."""
+    start, end = day_number(months_before(as_of, months)) - RUN_UP_DAYS, day_number(as_of)
     established = register.established(identity)
-    noise = _noise(register, identity, established, Season.over(start - _EARLIER_DAYS, end))
+    noise = _noise(register, identity, established, Season.over(start - _SLOWEST_DAYS, end))
     planted = _planted(register, identity)
     both = Signals(*(np.concatenate([getattr(part, f.name) for part in (noise, planted)]) for f in fields(Signals)))
     both = both.where((both.occurred <= end) & (both.occurred >= established[both.firm]))
@@ -74,13 +75,19 @@ def _noise(register: Register, identity: Identity, established: Ints, season: Se
     rate = np.array([float(sector["rate"]) for sector in table("sectors").values()])[identity.sector]
     rate = np.where(line == _SLOPPY, 1.0, rate) * _RATES[line] * years * _regional(register, identity.county)
     spread = _FRAILTY[line]
-    rate = rate * np.exp(spread * streams.normal("frailty", identity.row) - spread**2 / 2)
+    begins, length = _episodes(register, identity, season)
+    recent = int(table("places")["rising"]["days"])
+    brief = np.where(length == 0, 1.0, np.where(length == recent, _RISING_VOLUME, _EPISODE_VOLUME))
+    rate = (
+        rate
+        * np.where(line == _SLOPPY, brief, 1.0)
+        * np.exp(spread * streams.normal("frailty", identity.row) - spread**2 / 2)
+    )
     count = np.minimum(streams.poisson("noise", identity.row, rate), SLOTS // 2 - 1)
     at, number = _expand(identity.row, count)
     kind = streams.choice_by("noise.kind", number, _noise_table(), (line[at] == _SLOPPY).astype(np.int64))
     origin = _origins(streams, number, kind)
     occurred = season.days(streams.uniform("noise.day", number), established[at])
-    begins, length = _episodes(register, identity, season)
     within = begins[at] + (streams.uniform("noise.day", number) * length[at]).astype(np.int64)
     occurred = np.where((line[at] == _SLOPPY) & (length[at] > 0), within, occurred)
     severity = np.where(
