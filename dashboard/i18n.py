@@ -138,10 +138,11 @@ class Words:
         if x is None or math.isnan(x) or abs(x) < PLAIN_BELOW:
             return self.number(x)
         units = _UNITS[self.locale]
-        # The unit that still holds after rounding: 99,999,999 is 1亿, not 10,000万.
-        unit, word = next((unit, word) for unit, word in units if _short(abs(x) / unit) >= 1)
-        scaled = _short(abs(x) / unit)
-        text = f"{scaled:,.1f}".removesuffix(".0") + word
+        natural = next(unit for unit, _ in units if abs(x) >= unit)
+        rounded = _short(abs(x) / natural) * natural
+        # Rounding may reach the next unit: 99,999,999 is 1亿, not 10,000万.
+        unit, word = next((unit, word) for unit, word in units if rounded >= unit)
+        text = f"{_short(abs(x) / unit):,.1f}".removesuffix(".0") + word
         return MINUS + text if x < 0 else text
 
     def signed(self, x: float | None, digits: int = 0) -> str:
