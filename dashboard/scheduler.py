@@ -42,7 +42,7 @@ REFRESH = (sys.executable, "-m", "etl", "run", "--json")
 HOUSEKEEPING_CRON = "30 3 * * *"
 RETRY_MINUTES = (5, 15, 45)  # after the first, second and third failure; then the next day's run
 POLL_SECONDS = 0.1
-PATIENCE_SECONDS = 10  # between asking a job to stop and killing it
+PATIENCE_SECONDS = 10  # between asking a job to stop and killing it, or between two looks at a busy database
 SHARED = "shared"  # the job store in the database, open only while leading
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 log = logging.getLogger("dashboard.scheduler")
@@ -132,6 +132,19 @@ def run_job(name: str, attempt: int) -> Outcome:
         engine.dispose()
 
 
+class PatientScheduler(BlockingScheduler):  # type: ignore[misc] # APScheduler ships no types
+    """APScheduler, but a database that is busy or away for a while does not end it."""
+
+    def _process_jobs(self) -> float | None:
+        """Start what is due and return the seconds until the next look; APScheduler's own lets some errors through."""
+        try:
+            seconds: float | None = super()._process_jobs()
+        except OperationalError:
+            log.warning("the database is busy or away; looking again in %s seconds", PATIENCE_SECONDS)
+            return PATIENCE_SECONDS
+        return seconds
+
+
 class Leadership:
     """One scheduler process: beats for the lease, and has the shared jobs open exactly while it leads."""
 
@@ -147,7 +160,7 @@ class Leadership:
         self._sessions = sessions(engine)
         self._until = jobs.LAPSED
         # One thread for the work: refresh and its retry never overlap. Another for the beat: work never delays it.
-        self.scheduler = BlockingScheduler(
+        self.scheduler = PatientScheduler(
             executors={"default": ThreadPoolExecutor(1), "beat": ThreadPoolExecutor(1)}, timezone=settings.timezone
         )
         self.scheduler.add_listener(self.after, EVENT_JOB_EXECUTED)

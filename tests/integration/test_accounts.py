@@ -299,6 +299,29 @@ def test_an_address_is_throttled_whatever_the_account(sessions: sessionmaker[Ses
         assert authenticate(session, "county", PASSWORD, "10.0.0.2", NOW).id == COUNTY.id
 
 
+def test_guessing_from_many_sides_at_once_gains_nothing(sessions: sessionmaker[Session]) -> None:
+    judged: list[str] = []
+
+    def guess(number: int) -> None:
+        with sessions() as session:
+            try:
+                authenticate(session, "county", "wrong password", f"10.0.0.{number}", NOW)
+            except Throttled:
+                judged.append("refused")
+            except NotAllowed:
+                judged.append("judged")
+
+    with sessions() as session:
+        make_account(session, COUNTY)
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(3 * throttle.PER_ACCOUNT)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(judged) == 3 * throttle.PER_ACCOUNT
+    assert judged.count("judged") <= throttle.PER_ACCOUNT
+
+
 def test_a_success_clears_the_accounts_failures(sessions: sessionmaker[Session]) -> None:
     with sessions() as session:
         make_account(session, COUNTY)

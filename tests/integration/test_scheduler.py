@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_SCHEDULER_STARTED, JobExecutionEvent
+from apscheduler.jobstores.memory import MemoryJobStore
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from dashboard import scheduler as scheduler_module
 from dashboard.actions import jobs
 from dashboard.errors import Invalid
 from dashboard.models.jobs import JobRun
-from dashboard.scheduler import SHARED, Leadership, Outcome, Worker, cron_trigger
+from dashboard.scheduler import SHARED, Leadership, Outcome, PatientScheduler, Worker, cron_trigger
 from dashboard.settings import HOUSE
 from tests.builders import NOW
 
@@ -195,6 +197,19 @@ def test_a_new_leader_closes_what_the_dead_one_left_and_tries_it_again(
     with leading(settings, engine, clock) as process:
         assert runs(sessions) == [("refresh", 1, "abandoned", "dead:7 stopped while it ran")]
         assert process.scheduler.get_job("refresh-retry", SHARED).args == ("refresh", 2)
+
+
+class BusyStore(MemoryJobStore):  # type: ignore[misc] # APScheduler ships no types
+    """A job store whose database is locked."""
+
+    def get_next_run_time(self) -> datetime:
+        """Fail as SQLAlchemy does."""
+        raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+
+def test_a_busy_database_does_not_end_the_scheduler() -> None:
+    patient = PatientScheduler(jobstores={"shared": BusyStore()})
+    assert patient._process_jobs() == scheduler_module.PATIENCE_SECONDS
 
 
 def test_what_the_etl_published_is_written_down(sessions: sessionmaker[Session]) -> None:
