@@ -14,7 +14,7 @@ from flask_compress import Compress
 
 from callbacks import register_all
 from dashboard.access.gate import CSRF_COOKIE, CSRF_HEADER, install_gate
-from dashboard.access.session import current_locale, current_viewer
+from dashboard.access.session import current_locale, viewer_or_none
 from dashboard.cache import make_cache
 from dashboard.db import make_engine, migrate, sessions
 from dashboard.errors import NotFound, SmokeError
@@ -104,8 +104,8 @@ def _install_layout(app: Page, services: Services) -> None:
     settings = services.settings
 
     def serve() -> html.Div:
-        viewer = current_viewer()
-        return shell.layout(words_for(viewer.locale), settings, viewer, _moved(services))
+        # Dash checks the layout in each process's first request, whoever makes it; the gate guards its address.
+        return shell.layout(words_for(current_locale(settings)), settings, viewer_or_none(), _moved(services))
 
     words = words_for(settings.locale)
     # The validation layout comes first: without one, setting a layout function calls it, and there is no viewer yet.
