@@ -124,11 +124,13 @@ def retire(session: Session, kept: int) -> None:
 
 
 def sweep(factory: sessionmaker[Session], var_dir: Path) -> None:
-    """Remove the folders of generations and runs that the database does not know (any more)."""
+    """Remove the folders of generations and runs that the database does not know (any more), and all work folders.
+
+    Only the holder of the run lock may call this, when it has no work folder of its own (any more).
+    """
     with factory() as session:
         generations = {str(number) for number in session.scalars(select(Generation.generation))}
         runs = set(session.scalars(select(SourceFile.run_id).distinct()))
     for folder, known in ((var_dir / "generations", generations), (var_dir / "runs", runs)):
         for entry in folder.iterdir() if folder.exists() else ():
-            if entry.name not in known:
-                shutil.rmtree(entry)
+            shutil.rmtree(entry / "work" if entry.name in known else entry, ignore_errors=entry.name in known)

@@ -94,7 +94,8 @@ def test_a_sector_that_needs_a_licence_is_asked_for_it() -> None:
 def test_a_shared_address_is_known_when_the_number_is_reached() -> None:
     needed = MODEL.shared_address.enterprises
     housed = [
-        enterprise(f"A{number}", address="文三路 1号", established_on=date(2021, 1, 1 + number)) for number in range(needed + 1)
+        enterprise(f"A{number}", address="文三路 1号", established_on=date(2021, 1, 1 + number))
+        for number in range(needed + 1)
     ]
     few = [enterprise(f"B{number}", address="文三路2号") for number in range(needed - 1)]
     elsewhere = [enterprise("C", address="文三路1号", region_code="330102")]

@@ -71,7 +71,13 @@ def test_what_a_model_may_not_say(folder: Path, old: str, new: str, complaint: s
 
 def test_a_half_life_below_a_month_is_refused(folder: Path) -> None:
     with pytest.raises(Invalid, match="half_life_days"):
-        load_model(spoil(folder, "elderly_venue = { points = 12, half_life_days = 120", "elderly_venue = { points = 12, half_life_days = 7"))
+        load_model(
+            spoil(
+                folder,
+                "elderly_venue = { points = 12, half_life_days = 100",
+                "elderly_venue = { points = 12, half_life_days = 7",
+            )
+        )
 
 
 def test_a_word_stands_in_the_lexicon_once(folder: Path) -> None:

@@ -47,7 +47,9 @@ pieces = st.builds(
 histories = st.lists(st.lists(pieces, min_size=1, max_size=12), min_size=5, max_size=25)
 
 
-def scored(evidence: Iterable[Row], names: Iterable[str], as_of: date = AS_OF, weeks: int = WEEKS) -> tuple[list[Row], list[Row]]:
+def scored(
+    evidence: Iterable[Row], names: Iterable[str], as_of: date = AS_OF, weeks: int = WEEKS
+) -> tuple[list[Row], list[Row]]:
     """Return (`fct_score_week`, `fct_score`) for this evidence."""
     con = open_engine(None, threads=1, memory_gb=1)
     fill(con, "stg_enterprises", [enterprise(name) for name in names], ENTERPRISE)
@@ -95,7 +97,9 @@ def test_the_formula_of_the_architecture_page() -> None:
             fading = 0.5 ** (age / half_life) if half_life else 1.0
             raw[SUB_INDEX_OF[factor]] += MODEL.worth(factor, risk_type) * strength * fading
         best[risk_type] = {
-            sub: round(MODEL.weights[risk_type][sub] * 100 * (1 - math.exp(-raw[sub] / MODEL.scales[risk_type][sub])), 2)
+            sub: round(
+                MODEL.weights[risk_type][sub] * 100 * (1 - math.exp(-raw[sub] / MODEL.scales[risk_type][sub])), 2
+            )
             for sub in SUB_INDEXES
         }
     lead = max(RISK_TYPES, key=lambda risk_type: sum(best[risk_type].values()))
