@@ -36,7 +36,8 @@ def register(app: Dash, services: Services) -> None:
         if screen is None:
             return shell.notice(words, words("There is no such page"), words("The address may be mistyped."))
         try:
-            viewer.scope(screen.permission)
+            if not screen.is_for(viewer, services.settings.home_region):
+                raise NotAllowed(screen.path)
             place_in(search, viewer, services.settings)
         except SmokeError as refusal:
             return _refusal(words, refusal)
@@ -60,7 +61,7 @@ def register(app: Dash, services: Services) -> None:
         with services.sessions() as session:
             live = live_generation(session)
         where = _where(words, search, screen.title if screen else "", services)
-        nav = shell.nav(words, viewer, screen, search or "")
+        nav = shell.nav(words, viewer, screen, search or "", services.settings.home_region)
         language = shell.language_href(words, (pathname or "/") + (search or ""))
         return where, nav, shell.meta(words, services.settings, live), language
 

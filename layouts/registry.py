@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.access.permissions import Permission
+from dashboard.access.scope import Scope
 from dashboard.i18n import N_
 from layouts import overview, riskmap, runs
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
+    from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
 
 WALL = "/wall"
@@ -21,24 +23,32 @@ WALL = "/wall"
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: `stem` names its modules, `title` is a message id, `on_walls` whether a wall may show it."""
+    """One screen: `stem` names its modules, `title` is a message id, `on_walls` whether a wall may show it.
+
+    A `whole` one shows the installation's whole jurisdiction at once, so only those see it whose own covers that.
+    """
 
     stem: str
     title: str
     permission: Permission
     layout: Callable[[Words], Component]
     on_walls: bool
+    whole: bool = False
 
     @property
     def path(self) -> str:
         """Its path on desks; on walls it stands behind /wall."""
         return f"/{self.stem}"
 
+    def is_for(self, viewer: Viewer, home: str) -> bool:
+        """Return whether a viewer may open it in an installation whose region is `home`."""
+        return viewer.may(self.permission) and (not self.whole or Scope(viewer.home_region).covers(home))
+
 
 SCREENS = (
     Screen("overview", N_("Overview"), Permission.OVERVIEW_READ, overview.layout, on_walls=True),
     Screen("riskmap", N_("Risk map"), Permission.RISKMAP_READ, riskmap.layout, on_walls=True),
-    Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False),
+    Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False, whole=True),
 )
 
 

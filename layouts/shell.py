@@ -90,14 +90,14 @@ def language_href(words: Words, target: str) -> str:
     return "/language?" + urlencode({"to": _other_language(words)[0], "next": target})
 
 
-def nav(words: Words, viewer: Viewer, here: Screen | None, search: str) -> list[dcc.Link | html.Span]:
+def nav(words: Words, viewer: Viewer, here: Screen | None, search: str, home: str) -> list[dcc.Link | html.Span]:
     """Return a link to each screen that the viewer may see, at the same region; the present one is no link."""
     return [
         html.Span(words(screen.title), **aria(current="page"))
         if screen == here
         else dcc.Link(words(screen.title), href=screen.path + search)
         for screen in SCREENS
-        if viewer.may(screen.permission)
+        if screen.is_for(viewer, home)
     ]
 
 

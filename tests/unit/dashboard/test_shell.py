@@ -14,7 +14,7 @@ from dashboard.queries.generations import Live
 from dashboard.settings import Settings
 from layouts import shell
 from layouts.registry import SCREENS, screen_at
-from tests.builders import ADMINISTRATOR, LEADER, STRANGER, WALL, WORKER
+from tests.builders import ADMINISTRATOR, LEADER, PROVINCE, STRANGER, WALL, WORKER
 from tests.trees import ids, of_class, parts, prop, said
 
 if TYPE_CHECKING:
@@ -61,17 +61,18 @@ def test_before_the_first_generation_the_header_says_why_nothing_is_shown() -> N
         (ADMINISTRATOR, {"overview", "riskmap", "runs"}),
         (WORKER, {"overview", "riskmap"}),
         (WALL, {"overview", "riskmap"}),
+        (PROVINCE, {"overview", "riskmap"}),  # landing files carry the whole installation
         (STRANGER, set()),
     ],
 )
 def test_navigation_offers_what_a_viewer_may_see(person: Viewer, screens: set[str]) -> None:
-    offered = shell.nav(EN, person, None, "")
+    offered = shell.nav(EN, person, None, "", "0")
     known = {screen.stem for screen in SCREENS} & {"overview", "riskmap", "runs"}
     assert {prop(link, "href").removeprefix("/") for link in offered} & known == screens
 
 
 def test_navigation_keeps_the_region_and_marks_where_one_is() -> None:
-    offered = shell.nav(ZH, LEADER, screen_at("/riskmap"), "?region=33")
+    offered = shell.nav(ZH, LEADER, screen_at("/riskmap"), "?region=33", "0")
     here = [part for part in offered if isinstance(part, html.Span)]
     assert [getattr(part, "aria-current") for part in here] == ["page"]
     assert all(prop(link, "href").endswith("?region=33") for link in offered if isinstance(link, dcc.Link))
