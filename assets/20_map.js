@@ -5,7 +5,15 @@ window.smoke = window.smoke || {};
 window.smoke.map = (function () {
   "use strict";
 
-  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  /* Tokens are read once per theme: asking the browser for each of 2 891 areas would make it lay out the page each time. */
+  const tokens = new Map();
+  window.matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => tokens.clear());
+
+  function css(name) {
+    const key = document.documentElement.className + name;
+    if (!tokens.has(key)) tokens.set(key, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+    return tokens.get(key);
+  }
 
   function step(value, breaks) {
     let at = 0;
@@ -18,11 +26,12 @@ window.smoke.map = (function () {
     const given = context.hideout || {};
     const known = (given.values || {})[feature.properties.c];
     const colour = known ? given.colours[step(known[0], given.breaks)] : css("--land");
+    const border = known ? css("--ground") : css("--rule");
     const chosen = given.selected && given.selected === feature.properties.c;
     return {
       fillColor: colour,
       fillOpacity: given.selected && !chosen ? 0.35 : 1,
-      color: chosen ? css("--ink") : css("--ground"),
+      color: chosen ? css("--ink") : border,
       weight: chosen ? 1.5 : given.thin ? 0.4 : 0.8,
       opacity: 1,
     };
@@ -33,18 +42,16 @@ window.smoke.map = (function () {
   }
 
   /* A dot on the map: an enterprise, coloured by its grade. */
-  function dot(feature, latlng, context) {
+  function dot(feature, latlng) {
     const grade = feature.properties.grade;
-    const size = { red: 8, orange: 7, yellow: 6, blue: 4 }[grade];
-    return context.map && window.L
-      ? window.L.circleMarker(latlng, {
-          radius: size,
-          color: css("--ground"),
-          weight: 1,
-          fillColor: css("--" + grade),
-          fillOpacity: grade === "blue" ? 0.45 : 0.95,
-        })
-      : null;
+    return window.L.circleMarker(latlng, {
+      pane: "points", // areas are drawn anew with each refresh and would cover what lies in their pane
+      radius: { red: 8, orange: 7, yellow: 6, blue: 4 }[grade],
+      color: css("--ground"),
+      weight: 1,
+      fillColor: css("--" + grade),
+      fillOpacity: grade === "blue" ? 0.45 : 0.95,
+    });
   }
 
   function text(value) {
@@ -76,6 +83,7 @@ window.smoke.map = (function () {
     if (given.view && !given.selected) keepFitted(context.map, given.view);
     if (given.selected && given.selected === feature.properties.c) {
       const box = layer.getBounds();
+      requestAnimationFrame(() => layer.bringToFront());
       keepFitted(context.map, [[box.getSouth(), box.getWest()], [box.getNorth(), box.getEast()]]);
     }
     if (feature.properties.n === undefined || given.silent) return;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dash import Input, Output, State
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 
 OUTPUT = {
     "crumbs": Output(riskmap.CRUMBS, "children"),
-    "grain_hidden": Output(f"{riskmap.GRAIN}-field", "hidden"),
+    "measures": Output(riskmap.MEASURES, "children"),
+    "grains": Output(riskmap.GRAINS, "children"),
     "url": Output(riskmap.LAYER, "url"),
     "hideout": Output(riskmap.LAYER, "hideout"),
     "legend": Output(riskmap.LEGEND, "children"),
@@ -64,25 +64,8 @@ def register(app: Dash, services: Services) -> None:
             place = place_in(search, read.viewer, services.settings)
             return _areas(read, place, Look.of(display), pathname) | _enterprises(read, place)
 
-    @app.callback(Output(riskmap.MEASURE, "value"), Output(riskmap.GRAIN, "value"), Input(shell.LOCATION, "search"))
-    def refresh_choices(search: str | None) -> tuple[str, str]:
-        place = place_in(search, current_viewer(), services.settings)
-        return place.measure, place.grain or "province"
-
     @app.callback(
         Output(shell.LOCATION, "search"),
-        Input(riskmap.MEASURE, "value"),
-        Input(riskmap.GRAIN, "value"),
-        State(shell.LOCATION, "search"),
-        prevent_initial_call=True,
-    )
-    def open_choice(measure: str, grain: str, search: str | None) -> str:
-        place = place_in(search, current_viewer(), services.settings)
-        wanted = replace(place, measure=measure, grain="" if grain == "province" else grain)
-        return _moved_to(wanted, place)
-
-    @app.callback(
-        Output(shell.LOCATION, "search", allow_duplicate=True),
         Input(riskmap.LAYER, "n_clicks"),
         State(riskmap.LAYER, "clickData"),
         State(shell.LOCATION, "search"),
@@ -94,17 +77,10 @@ def register(app: Dash, services: Services) -> None:
             raise PreventUpdate
         viewer = current_viewer()
         place = place_in(search, viewer, services.settings)
-        wanted = place.at(str(properties["c"]))
-        if not viewer.scope(Permission.RISKMAP_READ).covers(wanted.region):
-            raise PreventUpdate  # a neighbour's ground, drawn for orientation only
-        return _moved_to(wanted, place)
-
-
-def _moved_to(wanted: Place, place: Place) -> str:
-    """Return the new query string; raise PreventUpdate when nothing changes, so that Back never meets a double."""
-    if wanted == place:
-        raise PreventUpdate
-    return wanted.search
+        region = str(properties["c"])
+        if region == place.region or not viewer.scope(Permission.RISKMAP_READ).covers(region):
+            raise PreventUpdate  # here already, or a neighbour's ground, drawn for orientation only
+        return place.at(region).search
 
 
 def _areas(read: Reading, place: Place, look: Look, pathname: str) -> dict[str, Any]:
@@ -118,7 +94,8 @@ def _areas(read: Reading, place: Place, look: Look, pathname: str) -> dict[str, 
     cut = words("by %(level)s", level=words.level("town" if local else view.level))
     return {
         "crumbs": riskmap.crumbs(place, read.scope, words, pathname),
-        "grain_hidden": place.region != NATION,
+        "measures": riskmap.measure_links(place, words, pathname),
+        "grains": riskmap.grain_links(place, words, pathname),
         "url": layer_url(view.layer),
         "hideout": hideout(rows, view, place.measure, words, ramp),
         "legend": legend(ramp, place.measure, words),

@@ -66,4 +66,4 @@ def place_in(search: str | None, viewer: Viewer, settings: Settings) -> Place:
         raise Invalid(f"there is no measure {measure[:20]!r}")
     if grain and grain not in GRAINS:
         raise Invalid(f"there is no grain {grain[:20]!r}")
-    return Place(region, measure, grain)
+    return Place(region, measure, "" if grain == GRAINS[0] else grain)

@@ -126,7 +126,7 @@ def ramp_of(rows: Sequence[RegionNow], measure: str, look: Look) -> Ramp:
 
 
 def legend(ramp: Ramp, measure: str, words: Words) -> html.Div:
-    """Return the ramp as steps, each with the value at which it begins."""
+    """Return the ramp as steps, each with the value at which it begins, and the look of an area without data."""
     edges = (0.0, *ramp.breaks)
     return html.Div(
         [
@@ -135,6 +135,7 @@ def legend(ramp: Ramp, measure: str, words: Words) -> html.Div:
                 className="legend__step",
             )
             for edge, colour in zip(edges, ramp.colours, strict=True)
-        ],
+        ]
+        + [html.Div([html.I(), html.Span(words("No data"))], className="legend__step legend__step--none")],
         className="legend",
     )

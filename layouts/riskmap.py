@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import dash_leaflet as dl
@@ -10,8 +11,8 @@ from dash import dcc, html
 from geo.codes import NATION, level_of
 from geo.divisions import visible_parent_of
 from geo.projection import project
-from geo.views import region_name, short_region_name
-from layouts.links import GRAINS, MEASURES
+from geo.views import place_words, region_name, short_region_name
+from layouts import links
 from layouts.maps import EACH, area_layer, boundary, plane, south_china_sea
 from layouts.panels import aria, grid, loading, measure_text, measure_value, measure_words, panel, state
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from layouts.links import Place
 
 CRUMBS = "riskmap--crumbs"
-MEASURE = "riskmap--measure"
-GRAIN = "riskmap--grain"
+MEASURES = "riskmap--measures"
+GRAINS = "riskmap--grains"
 MAP = "riskmap--map"
 LAYER = "riskmap--layer"
 BOUNDARY = "riskmap--boundary"
@@ -45,6 +46,7 @@ LIST_NOTE = "riskmap--list-note"
 GRID = "riskmap--grid"
 
 MOST_LISTED = 200
+MOST_PLACES = 100  # rows of the ranking: a page with a component for each of 2 849 counties stops answering
 DEEPER = frozenset({"nation", "province", "city"})  # levels of a region below which the map has areas
 
 
@@ -55,8 +57,8 @@ def layout(words: Words) -> html.Div:
             html.Div(
                 [
                     html.Nav(id=CRUMBS, **aria(label=words("Where you are"))),
-                    _choice(MEASURE, words("Measure"), [(name, measure_words(name, words)[0]) for name in MEASURES]),
-                    _choice(GRAIN, words("Areas"), [(level, words.level(level)) for level in GRAINS]),
+                    html.Nav(id=MEASURES, className="choice is-desk-only", **aria(label=words("Measure"))),
+                    html.Nav(id=GRAINS, className="choice is-desk-only", **aria(label=words("Areas"))),
                 ],
                 className="riskmap__bar",
             ),
@@ -87,30 +89,16 @@ def layout(words: Words) -> html.Div:
     )
 
 
-def _choice(component_id: str, label: str, options: list[tuple[str, str]]) -> html.Fieldset:
-    return html.Fieldset(
-        [
-            html.Legend(label, className="visually-hidden"),
-            dcc.RadioItems(
-                id=component_id,
-                options=[{"value": value, "label": words} for value, words in options],
-                value=options[0][0],
-                className="choice",
-            ),
-        ],
-        className="choice is-desk-only",
-        id=f"{component_id}-field",
-    )
-
-
-def _points() -> dl.GeoJSON:
-    return dl.GeoJSON(
+def _points() -> dl.Pane:
+    """Return the enterprises' layer and its pane, above the areas (assets/20_map.js names the pane too)."""
+    dots = dl.GeoJSON(
         id=POINTS,
         data={"type": "FeatureCollection", "features": []},
         pointToLayer={"variable": "smoke.map.dot"},
         onEachFeature=EACH,
         hideout={},
     )
+    return dl.Pane(dots, name="points", style={"zIndex": 450})
 
 
 def _grid(words: Words) -> AgGrid:
@@ -153,22 +141,43 @@ def crumbs(place: Place, scope: Scope, words: Words, path: str) -> html.Ol:
     )
 
 
+def measure_links(place: Place, words: Words, path: str) -> list[Component]:
+    """Return the measures as links to the same place; the present one is no link."""
+    return [
+        _choice(measure_words(name, words)[0], replace(place, measure=name), place, path) for name in links.MEASURES
+    ]
+
+
+def grain_links(place: Place, words: Words, path: str) -> list[Component]:
+    """Return how finely the nation may be cut, as links; nothing for a smaller region, which is cut one step down."""
+    if place.region != NATION:
+        return []
+    given = {level: "" if level == links.GRAINS[0] else level for level in links.GRAINS}
+    return [_choice(words.level(level), replace(place, grain=grain), place, path) for level, grain in given.items()]
+
+
+def _choice(text: str, wanted: Place, place: Place, path: str) -> Component:
+    return html.Span(text, **aria(current="true")) if wanted == place else dcc.Link(text, href=path + wanted.search)
+
+
 def ranking(rows: Sequence[RegionNow], place: Place, ramp: Ramp, words: Words, path: str) -> Component:
-    """Return all areas in order of the measure; each that has a map of its own is a link to it."""
+    """Return the areas in order of the measure, the highest of them; each that has a map of its own is a link to it."""
     known = [row for row in rows if row.enterprises]
     if not known:
         return state("none", words("No data for this area"))
     ordered = sorted(known, key=lambda row: (-measure_value(row, place.measure), row.code))
     top = measure_value(ordered[0], place.measure) or 1
-    return html.Ol(
-        [_place_row(at + 1, row, place, (ramp, top), words, path) for at, row in enumerate(ordered)], className="places"
-    )
+    rows = [_place_row(at, row, place, (ramp, top), words, path) for at, row in enumerate(ordered[:MOST_PLACES], 1)]
+    left_out = len(ordered) - len(rows)
+    more = html.P(words("%(n)s more, on the map", n=words.number(left_out)), className="is-dim") if left_out else None
+    return html.Div([html.Ol(rows, className="places"), more])
 
 
 def _place_row(at: int, row: RegionNow, place: Place, scale: tuple[Ramp, float], words: Words, path: str) -> html.Li:
     ramp, top = scale
     value = measure_value(row, place.measure)
-    name = short_region_name(row.code, words.locale)
+    far = place.region == NATION and level_of(row.code) == "county"  # many counties share a name
+    name = (place_words if far else short_region_name)(row.code, words.locale)
     deeper = level_of(row.code) in DEEPER or (level_of(row.code) == "county" and row.code != place.region)
     part = row.warnings if place.measure == "rate" else row.high
     return html.Li(
@@ -221,8 +230,3 @@ def enterprise_points(found: Enterprises, words: Words) -> dict[str, Any]:
             for (row, _lon, _lat), at_x, at_y in zip(located, x, y, strict=True)
         ],
     }
-
-
-def is_national(place: Place) -> bool:
-    """Return whether the whole nation is shown, so that the inset and the choice of areas make sense."""
-    return place.region == NATION

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 FACTS = "runs--facts"
 RUNS = "runs--runs"
 STEPS = "runs--steps"
-STEPS_NOTE = "runs--steps-note"
 JOBS = "runs--jobs"
 FILES = "runs--files"
 FILES_NOTE = "runs--files-note"
@@ -39,11 +38,16 @@ def layout(words: Words) -> html.Div:
     return html.Div(
         [
             panel(words("Live generation"), html.Div(loading(words), id=FACTS), area="runs__wide"),
-            panel(words("Runs"), html.Div(loading(words), id=RUNS)),
-            panel(words("Steps of the newest run"), html.Div(loading(words), id=STEPS), note=html.Span(id=STEPS_NOTE)),
+            html.Div(
+                [
+                    panel(words("Runs"), html.Div(loading(words), id=RUNS)),
+                    panel(words("Scheduled jobs"), html.Div(loading(words), id=JOBS)),
+                ],
+                className="runs__column",
+            ),
+            panel(words("Steps of the newest run"), html.Div(loading(words), id=STEPS)),
             panel(words("Landing files"), _files(words), note=html.Span(id=FILES_NOTE), area="runs__wide"),
             panel(words("Quarantine"), _quarantine(words), note=html.Span(id=QUARANTINE_NOTE), area="runs__wide"),
-            panel(words("Scheduled jobs"), html.Div(loading(words), id=JOBS), area="runs__wide"),
         ],
         className="runs",
     )
@@ -130,8 +134,23 @@ def steps_table(rows: Sequence[tuple[str, float, int]], words: Words) -> Compone
         return state("none", words("No run yet"))
     return _table(
         [words("Step"), words("Seconds"), words("Rows")],
-        [[step, words.number(seconds, 1), words.number(count)] for step, seconds, count in rows],
+        [[step_words(step, words), words.number(seconds, 1), words.number(count)] for step, seconds, count in rows],
     )
+
+
+def step_words(step: str, words: Words) -> str:
+    """Return the words of a pipeline step; one that a newer pipeline brought is shown as it is."""
+    return {
+        "extract": words("Read the landing files"),
+        "stage": words("Stage and quarantine"),
+        "evidence": words("Gather evidence"),
+        "score": words("Score"),
+        "marts": words("Aggregate"),
+        "check": words("Check the sums"),
+        "files": words("Write the scores"),
+        "rows": words("Write the tables"),
+        "flip": words("Publish"),
+    }.get(step, step)
 
 
 def jobs_table(rows: Sequence[JobRow], words: Words, timezone: str) -> Component:
@@ -164,9 +183,15 @@ def file_records(rows: Sequence[dict[str, Any]], words: Words) -> list[dict[str,
         "missing": words("missing"),
         "unreadable": words("unreadable"),
     }
+    contracts = {
+        "enterprises": words("Enterprises"),
+        "signals": words("Signals"),
+        "relations": words("Relations"),
+    }
     return [
         {
             **row,
+            "contract": contracts.get(row["contract"], row["contract"]),
             "state": states.get(row["state"], row["state"]),
             "balance": words("balances")
             if row["rows_in"] == row["rows_staged"] + row["rows_quarantined"]
