@@ -27,6 +27,7 @@ from dashboard.actions.accounts import CreateUser, create_user, disable_user, se
 from dashboard.actions.backup import back_up, restore
 from dashboard.actions.personas import create_personas
 from dashboard.db import make_engine, migrate, sessions
+from dashboard.demonstration import run_demo
 from dashboard.errors import SmokeError
 from dashboard.i18n import LOCALES
 from dashboard.scheduler import Leadership
@@ -108,6 +109,9 @@ def _add_people(commands: argparse._SubParsersAction[OneLine]) -> None:
 
 
 def _add_running(commands: argparse._SubParsersAction[OneLine]) -> None:
+    showing = _command(commands, "demo", _demo, "prepare the demo and serve it on loopback until Ctrl-C")
+    showing.add_argument("--enterprises", type=int, default=100_000, help="how many to invent (default: %(default)s)")
+    showing.add_argument("--port", type=int, default=8050, help="port to listen on (default: %(default)s)")
     _command(commands, "migrate", _migrate, "bring the database to the newest schema")
     serving = _command(commands, "serve", _serve, "run the web server")
     serving.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -214,6 +218,10 @@ def _personas(_asked: argparse.Namespace, settings: Settings) -> None:
             sys.stdout.write(f"{username}\t{password}\n")
 
 
+def _demo(asked: argparse.Namespace, settings: Settings) -> None:
+    run_demo(settings, enterprises=asked.enterprises, port=asked.port)
+
+
 def _migrate(_asked: argparse.Namespace, settings: Settings) -> None:
     migrate(settings.database, HOUSE)
 
@@ -221,14 +229,15 @@ def _migrate(_asked: argparse.Namespace, settings: Settings) -> None:
 def _serve(asked: argparse.Namespace, settings: Settings) -> None:
     migrate(settings.database, HOUSE)  # once, before workers start side by side
     bind = f"[{asked.host}]:{asked.port}" if ":" in asked.host else f"{asked.host}:{asked.port}"
-    server = ["-m", "gunicorn", "wsgi:server", "--chdir", str(HOUSE), "--bind", bind]
+    server = ["-m", "gunicorn", "wsgi:server", "--chdir", str(HOUSE), "--bind", bind, "--no-control-socket"]
     # No access log: the addresses of walls would stand in it.
     os.execv(sys.executable, [sys.executable, *server, "--workers", str(asked.workers), "--threads", str(THREADS)])  # noqa: S606 - replaces this process on purpose
 
 
 def _schedule(_asked: argparse.Namespace, settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for talkative in ("apscheduler", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     migrate(settings.database, HOUSE)
     Leadership(settings, make_engine(settings.database)).run()
 

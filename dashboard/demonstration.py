@@ -9,9 +9,10 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 from dashboard import clock
 from dashboard.access.viewer import CONSOLE
@@ -34,6 +35,7 @@ MONTHS = 14
 SEED = 20_26
 WALL_LASTS = timedelta(days=30)
 HOST = "127.0.0.1"
+PATIENCE = timedelta(seconds=60)
 
 
 def run_demo(settings: Settings, *, enterprises: int, port: int) -> None:
@@ -50,8 +52,9 @@ def run_demo(settings: Settings, *, enterprises: int, port: int) -> None:
     factory = sessions(make_engine(settings.database))
     today = clock.today(settings.timezone)
     _prepare(settings, factory, today, enterprises)
-    _introduce(settings, factory, port)
     with _running(settings, "serve", "--port", str(port)) as web, _running(settings, "schedule"):
+        _await(web, port)
+        _introduce(settings, factory, port)
         web.wait()
 
 
@@ -67,6 +70,19 @@ def _prepare(settings: Settings, factory: sessionmaker[Session], today: date, en
     _do(settings, "etl", "demo", *(str(part) for pair in given.items() for part in pair))
     _say("Running the ETL")
     _do(settings, "etl", "run", "--as-of", today.isoformat())
+
+
+def _await(web: subprocess.Popen[bytes], port: int) -> None:
+    """Return once the web server answers; raise SmokeError when it ends or stays silent instead."""
+    patience = clock.now() + PATIENCE
+    while clock.now() < patience:
+        try:
+            web.wait(timeout=0.3)
+            break
+        except subprocess.TimeoutExpired:
+            with suppress(OSError), urlopen(f"http://{HOST}:{port}/health", timeout=5):
+                return
+    raise SmokeError(f"the web server did not start; is port {port} taken? (--port names another)")
 
 
 def _introduce(settings: Settings, factory: sessionmaker[Session], port: int) -> None:

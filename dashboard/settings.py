@@ -94,7 +94,7 @@ class Settings(BaseSettings):
             return self.secret_key.get_secret_value()
         kept = self.var_dir / "secret_key"
         if not kept.exists():
-            self.var_dir.mkdir(parents=True, exist_ok=True)
+            self.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
         return kept.read_text(encoding="ascii")

@@ -167,10 +167,10 @@ def ranking(rows: Sequence[RegionNow], place: Place, ramp: Ramp, words: Words, p
         return state("none", words("No data for this area"))
     ordered = sorted(known, key=lambda row: (-measure_value(row, place.measure), row.code))
     top = measure_value(ordered[0], place.measure) or 1
-    rows = [_place_row(at, row, place, (ramp, top), words, path) for at, row in enumerate(ordered[:MOST_PLACES], 1)]
-    left_out = len(ordered) - len(rows)
+    items = [_place_row(at, row, place, (ramp, top), words, path) for at, row in enumerate(ordered[:MOST_PLACES], 1)]
+    left_out = len(ordered) - len(items)
     more = html.P(words("%(n)s more, on the map", n=words.number(left_out)), className="is-dim") if left_out else None
-    return html.Div([html.Ol(rows, className="places"), more])
+    return html.Div([html.Ol(items, className="places"), more])
 
 
 def _place_row(at: int, row: RegionNow, place: Place, scale: tuple[Ramp, float], words: Words, path: str) -> html.Li:

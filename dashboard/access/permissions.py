@@ -38,7 +38,7 @@ _DESK = _MAPS | {Permission.RUNS_READ, Permission.ENTERPRISE_READ}
 # | analyst       | yes               | yes  | yes        |                   | answers for data and model             |
 # | worker        | yes               |      |            |                   | a town or grid sees its own aggregates |
 # | administrator | yes               | yes  |            | yes               | runs the system, reads no names        |
-# | wall          | yes               |      |            |                   | anybody in the room can read it        |
+# | wall          | yes               |      | yes        |                   | hangs in a room that officers work in  |
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: _DESK,
     Role.OFFICER: _DESK,
@@ -46,6 +46,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.WORKER: _MAPS,
     Role.ADMINISTRATOR: _MAPS
     | {Permission.RUNS_READ, Permission.USER_WRITE, Permission.AUDIT_READ, Permission.WALL_WRITE},
-    Role.WALL: _MAPS,
+    Role.WALL: _MAPS | {Permission.ENTERPRISE_READ},
 }
 """Each role's permissions, everywhere in the holder's home region."""

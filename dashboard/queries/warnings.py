@@ -76,21 +76,19 @@ def newest_warnings(session: Session, scope: Scope, generation: int, region: str
         .limit(most)
     )
     total = session.scalar(select(func.count()).select_from(RaisedWarning).where(*where, recent)) or 0
-    return NewestWarnings(
-        total,
-        [
-            NewestWarning(
-                uscc=row.uscc,
-                name=row.name,
-                region_code=row.region_code,
-                grade=row.grade,
-                smoke_index=row.smoke_index,
-                change=round(row.smoke_index - row.previous_index, 2),
-                is_new=row.previous_index == 0,
-                risk_type=row.risk_type,
-                reason=row.reason,
-                raised_on=row.raised_on,
-            )
-            for row in rows
-        ],
+    return NewestWarnings(total, [_listed(row) for row in rows])
+
+
+def _listed(row: RaisedWarning) -> NewestWarning:
+    return NewestWarning(
+        uscc=row.uscc,
+        name=row.name,
+        region_code=row.region_code,
+        grade=row.grade,
+        smoke_index=row.smoke_index,
+        change=round(row.smoke_index - row.previous_index, 2),
+        is_new=row.previous_index == 0,
+        risk_type=row.risk_type,
+        reason=row.reason,
+        raised_on=row.raised_on,
     )

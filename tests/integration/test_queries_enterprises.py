@@ -14,7 +14,7 @@ from dashboard.models.reporting import RaisedWarning, Watched
 from dashboard.queries.warnings import newest_warnings
 from dashboard.queries.watchlist import enterprises_in, graded_by_type
 from dashboard.vocabulary import RISK_TYPES
-from tests.builders import ADMINISTRATOR, ANALYST, CITY, COUNTY, LEADER, PERSONAS, PROVINCE, STRANGER, WALL, WORKER
+from tests.builders import ADMINISTRATOR, ANALYST, CITY, COUNTY, LEADER, PERSONAS, PROVINCE, STRANGER, WORKER
 from tests.generations import AS_OF, NEIGHBOUR, NEIGHBOURS, TOWN, WATCHED, begin, publish, warning
 from tests.generations import COUNTY as THE_COUNTY
 
@@ -48,7 +48,7 @@ def test_nobody_reads_names_outside_the_jurisdiction(
     assert all(Scope(region).covers(row.region_code) for row in getattr(found, "rows", []))
 
 
-@pytest.mark.parametrize("person", [WORKER, STRANGER, ADMINISTRATOR, WALL], ids=lambda person: person.name)
+@pytest.mark.parametrize("person", [WORKER, STRANGER, ADMINISTRATOR], ids=lambda person: person.name)
 def test_who_may_not_read_names_has_no_scope_to_read_them_with(person: Viewer) -> None:
     with pytest.raises(NotAllowed):
         person.scope(Permission.ENTERPRISE_READ)
