@@ -1,0 +1,148 @@
+"""Every role, every screen, every callback: through the server, as a forger would ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dashboard.access.gate import CALLBACKS
+from dashboard.access.scope import Scope
+from layouts import overview, riskmap, runs, shell
+from layouts.registry import SCREENS, Screen, screen_of
+from tests.builders import PERSONAS, WALL
+from tests.generations import name_of_enterprise
+from tests.trees import walk
+from tests.wiring.visitor import Visitor, request_of
+
+if TYPE_CHECKING:
+    from dashboard.access.viewer import Viewer
+
+EVERYBODY = (*PERSONAS, WALL)
+NOTICES = ("不在您的管辖范围", "jurisdiction")
+SEARCH, PATHNAME = f"{shell.LOCATION}.search", f"{shell.LOCATION}.pathname"
+everybody = pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.name)
+
+
+def ask(visitor: Visitor, component: str, **values: object) -> Any:  # noqa: ANN401 - a response
+    known = visitor.known[visitor.writing(component)]
+    return visitor.post(request_of(known, {SEARCH: values.get("search", ""), PATHNAME: values.get("pathname", "/")}))
+
+
+def shown(visitor: Visitor, screen: Screen, search: str = "") -> str:
+    answer = ask(visitor, shell.CONTENT, pathname=screen.path, search=search)
+    assert answer.status_code == 200
+    return str(answer.get_json())
+
+
+@everybody
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.stem)
+def test_a_screen_opens_for_those_who_hold_its_permission(
+    visitors: dict[str, Visitor], person: Viewer, screen: Screen
+) -> None:
+    page = shown(visitors[person.name], screen)
+    if screen.stem == "runs" and person.home_region != "0":
+        assert f"'{screen.stem}--" not in page  # landing files carry the whole installation
+    else:
+        assert (f"'{screen.stem}--" in page) is person.may(screen.permission)
+
+
+@everybody
+@pytest.mark.parametrize("region", ["0", "33", "32", "3301", "330106", "330105", "330106109", "99", "x"])
+def test_a_screen_of_a_region_opens_inside_the_jurisdiction_only(
+    visitors: dict[str, Visitor], person: Viewer, region: str
+) -> None:
+    page = shown(visitors[person.name], SCREENS[0], f"?region={region}")
+    mine = Scope(person.home_region).covers(region) and region not in {"99", "x"}
+    assert ("'overview--" in page) is (mine and person.may(SCREENS[0].permission))
+
+
+@everybody
+def test_every_callback_obeys_its_screens_permission(visitors: dict[str, Visitor], person: Viewer) -> None:
+    visitor = visitors[person.name]
+    assert len(visitor.on_server()) >= 5
+    for output in visitor.on_server():
+        answer = visitor.post(request_of(visitor.known[output], {PATHNAME: "/overview", SEARCH: ""}))
+        screens = {screen_of(name) for name in output.strip(".").split("...")} - {None}
+        allowed = all(screen is None or person.may(screen.permission) for screen in screens)
+        whole = "runs--" in output and person.home_region != "0"
+        assert (answer.status_code in {200, 204}) is (allowed and not whole), output
+        assert answer.status_code in {200, 204, 403}
+
+
+@everybody
+@pytest.mark.parametrize("component", [overview.KPI, riskmap.SIDE])
+@pytest.mark.parametrize("region", ["0", "33", "32", "3301", "330106", "330105", "330106109"])
+def test_a_forged_request_for_another_region_is_refused_and_not_blanked(
+    visitors: dict[str, Visitor], person: Viewer, component: str, region: str
+) -> None:
+    screen = screen_of(component)
+    assert screen
+    answer = ask(visitors[person.name], component, search=f"?region={region}")
+    allowed = person.may(screen.permission) and Scope(person.home_region).covers(region)
+    assert answer.status_code == (200 if allowed else 403)
+
+
+def test_only_those_who_may_read_names_are_sent_names(visitors: dict[str, Visitor]) -> None:
+    def sent(name: str) -> bool:
+        answers = [ask(visitors[name], part, search="?region=330106") for part in (overview.KPI, riskmap.SIDE)]
+        texts = [str(value) for answer in answers for value in walk(answer.get_json())]
+        return any(name_of_enterprise(1, number) in text for number in range(1, 41) for text in texts)
+
+    readers = {"leader", "province", "city", "county", "analyst"}
+    assert {name: sent(name) for name in visitors} == {name: name in readers for name in visitors}
+
+
+def test_a_neighbours_figures_are_never_sent_to_a_county(visitors: dict[str, Visitor]) -> None:
+    answer = ask(visitors["county"], riskmap.SIDE, search="?region=330106").get_json()["response"]
+    assert list(answer[riskmap.LAYER]["hideout"]["values"]) == ["330106"]
+    assert len(ask(visitors["city"], riskmap.SIDE).get_json()["response"][riskmap.LAYER]["hideout"]["values"]) == 13
+
+
+def test_a_wall_reads_no_runs(visitors: dict[str, Visitor]) -> None:
+    assert ask(visitors["wall"], runs.FACTS).status_code == 403
+
+
+def test_without_a_session_nothing_is_answered(nobody: Visitor, visitors: dict[str, Visitor]) -> None:
+    leader = visitors["leader"]
+    for output in leader.on_server():
+        assert nobody.post(request_of(leader.known[output], {})).status_code == 401
+    for path in ("/_dash-layout", "/_dash-dependencies", "/clock", "/assets/geo/nation-provinces.json"):
+        assert nobody.client.get(path).status_code == 401
+    assert nobody.open("/overview").headers["Location"] == "/sign-in?next=/overview"
+
+
+def test_the_very_first_request_of_a_stranger_is_shown_the_sign_in(nobody: Visitor) -> None:
+    assert nobody.open("/sign-in").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"output": 7},
+        {"output": "nothing--here.children", "inputs": []},
+        {"output": "..overview--kpi.children...secret--thing.children..", "inputs": []},
+        [],
+    ],
+)
+def test_a_callback_that_is_none_is_refused(visitors: dict[str, Visitor], body: Any) -> None:  # noqa: ANN401 - JSON
+    assert visitors["leader"].post(body).status_code in {403, 404}
+
+
+def test_a_callback_without_the_pages_token_is_refused(visitors: dict[str, Visitor]) -> None:
+    leader = visitors["leader"]
+    body = request_of(leader.known[leader.writing(overview.KPI)], {})
+    assert leader.client.post(CALLBACKS, json=body).status_code == 400
+
+
+@pytest.mark.parametrize("search", ["?region=x", "?measure=worst", "?grain=village", "?region=9999"])
+def test_an_address_that_cannot_be_meant_is_an_error_of_ours(visitors: dict[str, Visitor], search: str) -> None:
+    assert ask(visitors["leader"], riskmap.SIDE, search=search).status_code in {404, 422}
+    assert "riskmap--" not in shown(visitors["leader"], SCREENS[1], search)
+
+
+@pytest.mark.parametrize("region", ["71", "81", "82", "11", "1101", "110105", "4190", "419001", "330106109", "130171"])
+def test_every_kind_of_region_is_drawn(visitors: dict[str, Visitor], region: str) -> None:
+    for component in (overview.KPI, riskmap.SIDE):
+        assert ask(visitors["leader"], component, search=f"?region={region}").status_code == 200
