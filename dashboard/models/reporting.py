@@ -87,7 +87,7 @@ class RaisedWarning(Base):
 
 
 class Watched(Base):
-    """Grain: one enterprise that screens list: all graded yellow or above, and the highest 200 of each county."""
+    """Grain: one enterprise that screens list: yellow or above, or of its county's highest 200 with any evidence."""
 
     __tablename__ = "rpt_watchlist"
 
