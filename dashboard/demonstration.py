@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
@@ -45,6 +46,8 @@ def run_demo(settings: Settings, *, enterprises: int, port: int) -> None:
     """
     if settings.environment == "production":
         raise Invalid("the demo does not run in a production installation")
+    _require_free(port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked politely, it takes its servers along
     settings = settings.model_copy(
         update={"environment": "demo", "sources_file": settings.var_dir / "demo" / "sources.toml"}
     )
@@ -72,6 +75,14 @@ def _prepare(settings: Settings, factory: sessionmaker[Session], today: date, en
     _do(settings, "etl", "run", "--as-of", today.isoformat())
 
 
+def _require_free(port: int) -> None:
+    """Raise SmokeError when something listens on the port already, before a minute of work is spent."""
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        raise SmokeError(f"port {port} is taken: is the demo running already? (--port names another)") from error
+
+
 def _await(web: subprocess.Popen[bytes], port: int) -> None:
     """Return once the web server answers; raise SmokeError when it ends or stays silent instead."""
     patience = clock.now() + PATIENCE
@@ -82,7 +93,7 @@ def _await(web: subprocess.Popen[bytes], port: int) -> None:
         except subprocess.TimeoutExpired:
             with suppress(OSError), urlopen(f"http://{HOST}:{port}/health", timeout=5):
                 return
-    raise SmokeError(f"the web server did not start; is port {port} taken? (--port names another)")
+    raise SmokeError("the web server did not start")
 
 
 def _introduce(settings: Settings, factory: sessionmaker[Session], port: int) -> None:
