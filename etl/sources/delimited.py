@@ -81,7 +81,10 @@ class Records:
         at = 0
         while at < len(lines):
             used = 1
-            if '"' in lines[at]:
+            proper = self._proper(lines[at]) if '"' in lines[at] else None
+            if proper is not None:
+                self._found.append((self._line, None, proper, None))
+            elif '"' in lines[at]:
                 last = self._closing(lines, at)
                 if last is None and not final and len(lines) - at < SPAN:
                     break
@@ -97,6 +100,13 @@ class Records:
             self._line += used
         return at
 
+    def _proper(self, line: str) -> list[str] | None:
+        """Split a line that is a whole record and keeps all rules, as nearly every quoted line does; else None."""
+        try:
+            return next(csv.reader((line,), delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return None
+
     def _closing(self, lines: Sequence[str], at: int) -> int | None:
         """Return the index of the line in which the record that starts at `at` ends."""
         inside = False
@@ -109,7 +119,8 @@ class Records:
     def _cells(self, lines: Sequence[str]) -> list[str] | None:
         """Split one record; None when it cannot be split, or spans lines and does not have the right width."""
         try:
-            cells = next(csv.reader(["\n".join(lines)], delimiter=self._delimiter))
+            # Over several lines the rules are taken strictly: a stray quotation mark must not find a partner below.
+            cells = next(csv.reader(["\n".join(lines)], delimiter=self._delimiter, strict=len(lines) > 1))
         except csv.Error:
             return None
         fits = self._width is None or (len(cells) >= self._width and not any(cells[self._width :]))

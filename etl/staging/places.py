@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from etl.engine import materialise
 from geo import codes
-from geo.divisions import divisions
+from geo.divisions import divisions, is_artificial, name_of
 from geo.locate import locate
 from geo.places import county_at
 
@@ -73,7 +73,7 @@ def locate_batch(rows: pd.DataFrame) -> pd.DataFrame:
     found = pd.DataFrame({"position": rows["position"], "line": rows["line"], "region_code": given})
     found["region_confidence"] = np.where(given != "", 1.0, 0.0)
     found["region_basis"] = np.where(given != "", "code", "")
-    words = locate(rows[["province", "city", "address"]])
+    words = locate(_told_by_code(rows[["province", "city", "address"]], given))
     _deepen(found, words["region_code"].replace(codes.NATION, ""), words["confidence"], words["basis"])
     if "lon" in rows and rows["lon"].notna().any():
         above = found["region_code"].str.len() < COUNTY
@@ -81,9 +81,20 @@ def locate_batch(rows: pd.DataFrame) -> pd.DataFrame:
         _deepen(found, points, pd.Series(POINT_CONFIDENCE, rows.index), pd.Series("point", rows.index))
     if "uscc" in rows:
         offices = rows["uscc"].str[2:8]
-        offices = offices.where(offices.isin(known), "")
+        offices = offices.where(offices.isin(divisions()["code"]), "")
         _deepen(found, offices, pd.Series(OFFICE_CONFIDENCE, rows.index), pd.Series("registering-office", rows.index))
     return found
+
+
+def _told_by_code(words: pd.DataFrame, given: pd.Series[str]) -> pd.DataFrame:
+    """Return the words with empty province and city columns filled from the code: 3301 and 西湖区 is Hangzhou's."""
+    known = given.unique()
+    provinces = {code: name_of(code[:2]) if code else "" for code in known}
+    cities = {code: name_of(code[:4]) if len(code) > 2 and not is_artificial(code[:4]) else "" for code in known}  # noqa: PLR2004 - two digits are a province
+    return words.assign(
+        province=words["province"].where(words["province"] != "", given.map(provinces)),
+        city=words["city"].where(words["city"] != "", given.map(cities)),
+    )
 
 
 def _deepen(found: pd.DataFrame, region: pd.Series[str], confidence: pd.Series[float], basis: pd.Series[str]) -> None:
