@@ -1,0 +1,104 @@
+"""What a wall moves over the wire, as Chromium counts it: compressed bytes with headers."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from dashboard.access.gate import CALLBACKS
+from dashboard.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboard.settings import Settings
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AREAS = 300  # drawn areas from which the national map is there
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Bytes over the wire of a first load, a refresh and an idle refresh; bytes of JavaScript heap."""
+
+    first: int
+    refresh: int
+    idle: int
+    heap: int
+
+
+class Scale:
+    """Adds up what the network brings."""
+
+    def __init__(self, page: Page) -> None:
+        """Start counting on a page."""
+        self.bytes = 0
+        self.session: CDPSession = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.session.on("Network.loadingFinished", self._add)
+
+    def _add(self, event: dict[str, Any]) -> None:
+        self.bytes += int(event["encodedDataLength"])
+
+    def reading(self) -> int:
+        """Return the bytes since the last reading."""
+        read, self.bytes = self.bytes, 0
+        return read
+
+
+def weigh_wall(settings: Settings, token: str, publish: Callable[[], None]) -> Weight:
+    """Open the wall in Chromium and weigh it; `publish` makes a new generation go live while it is open."""
+    settings = settings.model_copy(update={"clock_seconds": 2})
+    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        return _weigh(f"http://127.0.0.1:{server.server_port}", token, publish)
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def _weigh(base: str, token: str, publish: Callable[[], None]) -> Weight:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1920, "height": 1080})
+        scale = Scale(page)
+        page.goto(f"{base}/wall/{token}")
+        page.locator(".leaflet-interactive").nth(AREAS).wait_for(state="attached", timeout=60_000)
+        page.locator(".main-svg").first.wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
+        first = scale.reading()
+        _one_clock(page)  # the first has no ETag to compare yet
+        scale.reading()
+        _one_clock(page)
+        idle = scale.reading()
+        with page.expect_response(lambda answer: CALLBACKS in answer.url, timeout=600_000):
+            publish()
+            scale.reading()
+        page.wait_for_load_state("networkidle")
+        refresh = scale.reading()
+        scale.session.send("HeapProfiler.collectGarbage")
+        heap = int(scale.session.send("Runtime.getHeapUsage")["usedSize"])
+        browser.close()
+    return Weight(first, refresh, idle, heap)
+
+
+def _one_clock(page: Page) -> None:
+    """Wait for one answer of the clock, to its last byte."""
+    with page.expect_response(lambda answer: answer.url.endswith("/clock")) as answer:
+        pass
+    answer.value.finished()
