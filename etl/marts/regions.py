@@ -52,26 +52,27 @@ def _cells(con: Backend, weeks: Weeks, depth: int, since: int) -> ir.Table:
     operating = enterprises.filter(enterprises.status.isin(OPERATING)).select(
         "uscc", cell=enterprises.region_code.left(depth), founded=_founded(enterprises, weeks)
     )
-    scores = con.table("fct_score_week").join(weeks.table(), "week_on").join(operating, "uscc")
-    scores = scores.filter(scores.week >= since, scores.founded <= scores.week)
+    evaluated = weeks.table().filter(ibis._.week >= since)
+    scores = con.table("fct_score_week").join(evaluated, "week_on").join(operating, "uscc")
+    scores = scores.filter(scores.founded <= scores.week)
     graded = scores.group_by("cell", "week").agg(
         index_sum=(scores.smoke_index * 100).cast("int64").sum(),
         **{grade: (scores.grade == grade).sum() for grade in ("red", "orange", "yellow")},
     )
-    raised = con.table("fct_warning").join(weeks.table(), "week_on")
+    raised = con.table("fct_warning").join(evaluated, "week_on")
     warned = raised.group_by(cell=raised.region_code.left(depth), week=raised.week).agg(
         **{f"new_{grade}": (raised.grade == grade).sum() for grade in ("red", "orange", "yellow")}
     )
-    signals = con.table("stg_signals").filter(ibis._.reported_on >= weeks.first, ibis._.reported_on <= weeks.as_of)
+    signals = con.table("stg_signals").filter(ibis._.reported_on.between(weeks.monday(since), weeks.as_of))
     told = signals.group_by(cell=signals.region_code.left(depth), week=weeks.of(signals.reported_on)).agg(
         signals=ibis._.count()
     )
     begun = (
         operating.filter(operating.founded < weeks.count)
-        .group_by("cell", week="founded")
+        .group_by("cell", week=ibis.greatest(ibis._.founded, since))
         .agg(enterprises=ibis._.count())
     )
-    return _dense((begun, graded, warned, told), weeks).filter(ibis._.week >= since).mutate(depth=ibis.literal(depth))
+    return _dense((begun, graded, warned, told), evaluated).mutate(depth=ibis.literal(depth))
 
 
 def _founded(enterprises: ir.Table, weeks: Weeks) -> ir.Value:
@@ -83,13 +84,13 @@ def _founded(enterprises: ir.Table, weeks: Weeks) -> ir.Value:
     return ibis.ifelse(late, weeks.count, weeks.of(enterprises.established_on)).fill_null(0)
 
 
-def _dense(parts: tuple[ir.Table, ...], weeks: Weeks) -> ir.Table:
-    """Return the sums of `parts` for every cell that any of them names, in every week: a missing row means 0.
+def _dense(parts: tuple[ir.Table, ...], evaluated: ir.Table) -> ir.Table:
+    """Return the sums of `parts` for every cell that any of them names, in every week evaluated.
 
     `enterprises` comes in as foundings and leaves as their running sum, the enterprises that stand in the week.
     """
     measures = [*COUNTS, "index_sum"]
-    every = ibis.union(*(part.select("cell") for part in parts)).distinct().cross_join(weeks.table().select("week"))
+    every = ibis.union(*(part.select("cell") for part in parts)).distinct().cross_join(evaluated.select("week"))
     stacked = ibis.union(*(_widened(part, measures) for part in (every, *parts)))
     summed = stacked.group_by("cell", "week").agg(**{name: stacked[name].sum().cast("int64") for name in measures})
     running = ibis.window(group_by="cell", order_by="week", preceding=None, following=0)
