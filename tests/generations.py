@@ -124,10 +124,15 @@ def warning(generation: int, number: int, region: str = COUNTY) -> dict[str, obj
 
 
 def publish(
-    session: Session, generation: int = 1, *, published_at: datetime = PUBLISHED_AT, only: Iterable[str] | None = None
+    session: Session,
+    generation: int = 1,
+    *,
+    published_at: datetime = PUBLISHED_AT,
+    data_until: date = AS_OF,
+    only: Iterable[str] | None = None,
 ) -> None:
     """Store the generation and make it the live one; commits. `only` names the regions that have rows; () is none."""
-    begin(session, generation, published_at)
+    begin(session, generation, published_at, data_until)
     wanted = regions() if only is None else {code: weeks for code, weeks in regions().items() if code in set(only)}
     rows = [region_week(generation, code, back) for code, weeks in wanted.items() for back in range(weeks)]
     listed = [enterprise(generation, number) for number in range(1, WATCHED + 1)]
@@ -148,7 +153,7 @@ def publish(
     session.commit()
 
 
-def begin(session: Session, generation: int, started_at: datetime = PUBLISHED_AT) -> None:
+def begin(session: Session, generation: int, started_at: datetime = PUBLISHED_AT, data_until: date = AS_OF) -> None:
     """Store a generation that is still being built, with its run; nobody may read it yet. Does not commit."""
     run_id = f"00000000-0000-4000-8000-{generation:012d}"
     run = {"run_id": run_id, "generation": generation, "as_of": AS_OF, "model_version": "2026.1"}
@@ -160,7 +165,7 @@ def begin(session: Session, generation: int, started_at: datetime = PUBLISHED_AT
             **run,
             state="building",
             published_at=None,
-            data_until=AS_OF,
+            data_until=data_until,
             sources_expected=2,
             sources_read=2,
             rows_in=1000,

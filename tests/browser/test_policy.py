@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response, jsonify
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard.access.gate import CSRF_COOKIE, CSRF_HEADER, install_gate
@@ -22,15 +21,11 @@ from tests.builders import LEADER, PASSWORD, make_account
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
     from sqlalchemy.orm import Session, sessionmaker
 
     from dashboard.settings import Settings
 
-CHROMIUM = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 SQUARE = {"type": "Polygon", "coordinates": [[[100, 30], [110, 30], [110, 40], [100, 40], [100, 30]]]}
 
 
@@ -101,13 +96,11 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    """Yield a page of a fresh headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM.split())
-        expect.set_options(timeout=30_000)
-        yield browser.new_page(viewport={"width": 1280, "height": 1600})
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    """Yield a page that shows everything at once."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1600})
+    yield page
+    page.close()
 
 
 @pytest.mark.browser
