@@ -83,11 +83,23 @@ def create_app(settings: Settings) -> Page:
         csp_script_hashes=lambda: list(app.csp_hashes()),
     )
     Compress(server)
+    _install_closing(server)
     _install_errors(server)
     _install_routes(server, services)
     _install_layout(app, services)
     register_all(app, services)
     return app
+
+
+def _install_closing(server: Flask) -> None:
+    """Close files when their response ends: Flask-Compress reads them through a generator and forgets them."""
+
+    @server.after_request  # registered after Flask-Compress, so that it still sees the file
+    def _close(response: Response) -> Response:
+        close = getattr(response.response, "close", None)
+        if close is not None:
+            response.call_on_close(close)
+        return response
 
 
 def _callback_permission(component_id: str) -> Permission | None:
