@@ -102,9 +102,6 @@ def _shown(default: object) -> str:
     return f"`{default.relative_to(HOUSE) if isinstance(default, Path) else default}`"
 
 
-# -- settings ----------------------------------------------------------------------------------------------------------
-
-
 def test_every_setting_is_documented_with_its_default_and_its_meaning() -> None:
     documented = rows(section(OPERATIONS, "## Settings"))
     assert [(name, default) for name, default, _ in documented] == [
@@ -117,9 +114,6 @@ def test_every_setting_is_documented_with_its_default_and_its_meaning() -> None:
 def test_every_setting_that_a_page_names_exists(name: str) -> None:
     named = set(re.findall(r"SMOKE_[A-Z_]*[A-Z]", PAGES[name]))
     assert named <= {f"SMOKE_{field.upper()}" for field in Settings.model_fields}
-
-
-# -- commands ----------------------------------------------------------------------------------------------------------
 
 
 def test_every_command_is_documented_with_its_options_and_arguments() -> None:
@@ -163,9 +157,6 @@ def test_ci_runs_the_command_that_the_readme_tells_people_to_run() -> None:
     assert re.search(r"^test:.*\n\t.*-m pytest", MAKEFILE, re.MULTILINE)
 
 
-# -- screens -----------------------------------------------------------------------------------------------------------
-
-
 def test_every_screen_is_documented_in_the_order_of_the_navigation() -> None:
     chinese = words_for("zh_CN")
     assert re.findall(r"^## (`.*)$", SCREENS_PAGE, re.MULTILINE) == [
@@ -196,9 +187,6 @@ def test_the_table_of_permissions_is_the_one_in_force() -> None:
         assert [bool(cell.strip()) for cell in cells] == [not held.isdisjoint(group) for group in groups], role
 
 
-# -- tables ------------------------------------------------------------------------------------------------------------
-
-
 def test_every_table_is_documented_and_no_other() -> None:
     assert sorted(re.findall(r"^### `(\w+)`$", TABLES, re.MULTILINE)) == sorted(Base.metadata.tables)
 
@@ -217,9 +205,6 @@ def test_a_tables_section_has_its_grain_and_its_columns(mapper: object) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_reporting_table_that_a_page_names_exists(name: str) -> None:
     assert set(re.findall(r"\brpt_[a-z_]*[a-z]", PAGES[name])) <= set(Base.metadata.tables)
-
-
-# -- links and decisions -----------------------------------------------------------------------------------------------
 
 
 def anchors(page: str) -> set[str]:
