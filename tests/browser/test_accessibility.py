@@ -50,7 +50,9 @@ def test_walls(place: Place, at_wall: Callable[..., Page], screen: str, locale: 
 
 
 @LOOKS
-def test_the_sign_in(place: Place, open_context: Callable[..., Any], locale: str, scheme: str) -> None:
+def test_the_sign_in(
+    place: Place, open_context: Callable[..., Any], console: list[str], locale: str, scheme: str
+) -> None:
     context = open_context(scheme=scheme)
     context.add_cookies([{"name": "smoke_locale", "value": locale, "url": place.address}])
     page = context.new_page()
@@ -62,3 +64,5 @@ def test_the_sign_in(place: Place, open_context: Callable[..., Any], locale: str
         page.keyboard.press("Enter")
     assert page.locator("[role=alert]").is_visible()
     assert violations(page) == []
+    assert [text for text in console if "401" not in text] == []
+    console.clear()  # the browser itself notes that the sign-in was refused
