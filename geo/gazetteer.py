@@ -89,7 +89,7 @@ def towns(region: str) -> dict[str, tuple[str, ...]]:
                 loose[stem + rank].add(code)
     # A name as it stands beats the same stem with another rank.
     said = loose | exact
-    return {word: tuple(sorted(found)) for word, found in said.items() if len(word) > 2}  # noqa: PLR2004
+    return {word: tuple(sorted(found)) for word, found in said.items() if len(word) > 2}  # noqa: PLR2004 - two characters name half the country
 
 
 def _earlier_ranks(name: str) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def only_county_of(city: str) -> str | None:
 
 def _says_enough(word: str) -> bool:
     """Tell whether an old name stands for itself without the city's: 闸北区 does, 郊区 does not."""
-    return len(word) > 2 and word not in GENERIC and word[-1] in "区县市"  # noqa: PLR2004
+    return len(word) > 2 and word not in GENERIC and word[-1] in "区县市"  # noqa: PLR2004 - as above
 
 
 def _surroundings(code: str) -> str:
@@ -150,7 +150,7 @@ def _surroundings(code: str) -> str:
 def _ways_to_say(name: str, short: str, level: str) -> list[tuple[str, str, float]]:
     """Return the words for a division: its name, its stem with other ranks or alone, each with a confidence."""
     said = [(name, "full", 0.95)]
-    if len(short) < 2 or short == name:  # noqa: PLR2004
+    if len(short) < 2 or short == name:  # noqa: PLR2004 - one character is no name
         return said
     said += [(short + rank, "rank", 0.85) for rank in _RANKS.get(level, "") if short + rank not in {name, *GENERIC}]
     said += [(name[: -len(tail)], "short", 0.85) for tail in ("自治州", "自治县", "自治旗") if name.endswith(tail)]

@@ -41,7 +41,7 @@ def draw(sources: Sources, units: dict[str, Units], writer: LayerWriter) -> None
     for province in sorted(set(cities.table["within"].str[:2])):
         parts = counties if province in _NO_CITIES else cities
         _draw_parts(writer, f"{province}-cities", parts, parts.table["within"].str[:2] == province)
-    city_of = counties.table["within"].str[:4].where(counties.table["within"].str.len() > 2)  # noqa: PLR2004
+    city_of = counties.table["within"].str[:4].where(counties.table["within"].str.len() > 2)  # noqa: PLR2004 - deeper than a province
     for city in sorted(city_of[~city_of.str[:2].isin(_NO_CITIES)].dropna().unique()):
         _draw_parts(writer, f"{city}-counties", counties, city_of == city)
 

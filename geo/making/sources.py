@@ -55,7 +55,7 @@ def fetch(package: str, folder: Path) -> Path:
     into = folder / package.replace("@", "-")
     into.mkdir(parents=True)
     # The arguments are this module's own constants and a temporary folder.
-    subprocess.run([npm, "pack", package, "--pack-destination", str(into)], check=True, capture_output=True)  # noqa: S603
+    subprocess.run([npm, "pack", package, "--pack-destination", str(into)], check=True, capture_output=True)  # noqa: S603 - as above
     with tarfile.open(next(into.glob("*.tgz"))) as archive:
         archive.extractall(into, filter="data")
     return into / "package"
