@@ -25,7 +25,7 @@ window.smoke.map = (function () {
   function area(feature, context) {
     const given = context.hideout || {};
     const known = (given.values || {})[feature.properties.c];
-    const colour = known ? given.colours[step(known[0], given.breaks)] : css("--land");
+    const colour = !known ? css("--land") : known[0] === null ? css("--few") : given.colours[step(known[0], given.breaks)];
     const border = known ? css("--ground") : css("--rule");
     const chosen = given.selected && given.selected === feature.properties.c;
     return {
@@ -62,11 +62,14 @@ window.smoke.map = (function () {
 
   function fit(map, view) {
     map.invalidateSize({ animate: false });
-    map.fitBounds(view, { animate: false, padding: [4, 4] });
+    const head = map.getContainer().parentElement.querySelector(".overview__map-head");
+    const room = head && !map._smokeNational ? head.offsetHeight : 0; // the nation leaves that corner free by itself
+    map.fitBounds(view, { animate: false, paddingTopLeft: [4, 4 + room], paddingBottomRight: [4, 4 + room / 2] });
   }
 
   /* Fits the map to the view that its layer asks for, now and whenever its box changes size. */
-  function keepFitted(map, view) {
+  function keepFitted(map, view, given) {
+    map._smokeNational = given.national;
     const key = JSON.stringify(view);
     if (map._smokeView === key) return;
     map._smokeView = key;
@@ -80,11 +83,11 @@ window.smoke.map = (function () {
   /* Names an area and says its value with numerator and denominator when the pointer rests on it. */
   function each(feature, layer, context) {
     const given = context.hideout || {};
-    if (given.view && !given.selected) keepFitted(context.map, given.view);
+    if (given.view && !given.selected) keepFitted(context.map, given.view, given);
     if (given.selected && given.selected === feature.properties.c) {
       const box = layer.getBounds();
       requestAnimationFrame(() => layer.bringToFront());
-      keepFitted(context.map, [[box.getSouth(), box.getWest()], [box.getNorth(), box.getEast()]]);
+      keepFitted(context.map, [[box.getSouth(), box.getWest()], [box.getNorth(), box.getEast()]], given);
     }
     if (feature.properties.n === undefined || given.silent) return;
     layer.bindTooltip(() => tip(feature, given), { sticky: true, className: "map__tip", opacity: 1 });
@@ -95,7 +98,9 @@ window.smoke.map = (function () {
     const lines = ["<b>" + text((given.names || {})[properties.c] || properties.n) + "</b>"];
     if (properties.lines) lines.push(...properties.lines.map(text));
     const known = (given.values || {})[properties.c];
-    if (known && given.tip) {
+    if (known && known[0] === null) {
+      lines.push(text(given.few));
+    } else if (known && given.tip) {
       lines.push(text(given.tip.replace("{value}", known[3]).replace("{part}", known[1]).replace("{whole}", known[2])));
     } else if (given.tip) {
       lines.push(text(given.nothing));

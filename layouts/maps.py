@@ -8,6 +8,7 @@ import dash_leaflet as dl
 from dash import html
 
 from dashboard.figures.ramp import Ramp, quantile_ramp
+from geo.codes import NATION
 from geo.layers import SOUTH_CHINA_SEA_VIEW, layer_for, national_layers
 from geo.views import names_in
 from layouts.panels import measure_text, measure_value, measure_words
@@ -96,18 +97,21 @@ def hideout(rows: Sequence[RegionNow], view: View, measure: str, words: Words, r
         "breaks": ramp.breaks,
         "colours": ramp.colours,
         "view": [list(corner) for corner in view.bounds],
+        "national": view.region == NATION,
         "thin": len(view.layer.codes) > THIN_FROM,
         "selected": view.selected,
         "names": names_in(view, words.locale) if words.locale != "zh_CN" else {},
         "tip": _tip(measure, words),
+        "few": words("Too few enterprises for a rate"),
         "nothing": words("No data for this area"),
     }
 
 
-def _entry(row: RegionNow, measure: str, words: Words) -> list[float | int | str]:
+def _entry(row: RegionNow, measure: str, words: Words) -> list[float | int | str | None]:
     value = measure_value(row, measure)
-    part: float | int = row.warnings if measure == "rate" else row.high
-    return [round(value, 2), part, words.number(row.enterprises), measure_text(value, measure, words)]
+    part = row.warnings if measure == "rate" else row.high
+    shown = measure_text(value, measure, words)
+    return [None if value is None else round(value, 2), part, words.number(row.enterprises), shown]
 
 
 def _tip(measure: str, words: Words) -> str:
@@ -122,11 +126,12 @@ def _tip(measure: str, words: Words) -> str:
 
 def ramp_of(rows: Sequence[RegionNow], measure: str, look: Look) -> Ramp:
     """Return the classes for what is shown."""
-    return quantile_ramp((measure_value(row, measure) for row in rows), look)
+    values = (measure_value(row, measure) for row in rows)
+    return quantile_ramp((value for value in values if value is not None), look)
 
 
 def legend(ramp: Ramp, measure: str, words: Words) -> html.Div:
-    """Return the ramp as steps, each with the value at which it begins, and the look of an area without data."""
+    """Return the ramp as steps, each with the value at which it begins, and the looks of too little and no data."""
     edges = (0.0, *ramp.breaks)
     return html.Div(
         [
@@ -136,6 +141,9 @@ def legend(ramp: Ramp, measure: str, words: Words) -> html.Div:
             )
             for edge, colour in zip(edges, ramp.colours, strict=True)
         ]
-        + [html.Div([html.I(), html.Span(words("No data"))], className="legend__step legend__step--none")],
+        + [
+            html.Div([html.I(), html.Span(words("Too few"))], className="legend__step legend__step--few"),
+            html.Div([html.I(), html.Span(words("No data"))], className="legend__step legend__step--none"),
+        ],
         className="legend",
     )

@@ -86,7 +86,6 @@ def _map(words: Words) -> html.Section:
 def _trend(words: Words) -> html.Section:
     graph = dcc.Graph(
         id=TREND,
-        figure={},
         responsive=True,
         config={"displayModeBar": False},
         style={"height": "100%", "width": "100%"},
@@ -212,9 +211,9 @@ def _newest_row(row: NewestWarning, as_of: date, words: Words) -> html.Li:
 
 def ranking_list(rows: Sequence[RegionNow], words: Words) -> Component:
     """Return the highest areas by mean index, with how many places each moved since the week before."""
-    ranked = sorted((row for row in rows if row.enterprises), key=lambda row: (-row.smoothed_index, row.code))
+    ranked = sorted((row for row in rows if not row.is_small), key=lambda row: (-row.smoothed_index, row.code))
     if not ranked:
-        return state("none", words("No data for this area"))
+        return state("little", words("No place has enough enterprises for an order"))
     before = sorted(ranked, key=lambda row: (-(row.previous_smoothed_index or 0), row.code))
     place_before = {row.code: place for place, row in enumerate(before)}
     top = ranked[0].smoothed_index or 1

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
     from dashboard.queries.regions import RegionNow
 
+PLAIN_RATE = 100  # rates from which decimals only pretend to know
 State = Literal["loading", "none", "little", "zero", "error"]
 
 
@@ -61,14 +62,15 @@ def grade_mark(grade: str, text: str) -> html.Span:
     return html.Span(text, className=f"grade grade--{grade}")
 
 
-def measure_value(row: RegionNow, measure: str) -> float:
-    """Return a region's value of a measure (see layouts.links.MEASURES)."""
+def measure_value(row: RegionNow, measure: str) -> float | None:
+    """Return a region's value of a measure (see layouts.links.MEASURES); None where there is too little data for it."""
     return {"mean": row.smoothed_index, "high": float(row.high), "rate": row.warning_rate}[measure]
 
 
-def measure_text(value: float, measure: str, words: Words) -> str:
-    """Return the value as it is written."""
-    return words.number(value, 0 if measure == "high" else 1)
+def measure_text(value: float | None, measure: str, words: Words) -> str:
+    """Return the value as it is written; a rate of hundreds is not told to the tenth."""
+    whole = measure == "high" or (measure == "rate" and value is not None and value >= PLAIN_RATE)
+    return words.number(value, 0 if whole else 1)
 
 
 def measure_words(measure: str, words: Words) -> tuple[str, str]:

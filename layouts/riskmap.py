@@ -162,11 +162,14 @@ def _choice(text: str, wanted: Place, place: Place, path: str) -> Component:
 
 def ranking(rows: Sequence[RegionNow], place: Place, ramp: Ramp, words: Words, path: str) -> Component:
     """Return the areas in order of the measure, the highest of them; each that has a map of its own is a link to it."""
-    known = [row for row in rows if row.enterprises]
+    known = [
+        (value, row) for row in rows if row.enterprises and (value := measure_value(row, place.measure)) is not None
+    ]
     if not known:
-        return state("none", words("No data for this area"))
-    ordered = sorted(known, key=lambda row: (-measure_value(row, place.measure), row.code))
-    top = measure_value(ordered[0], place.measure) or 1
+        sentence = words("Too few enterprises for a rate") if rows else words("No data for this area")
+        return state("little" if rows else "none", sentence)
+    ordered = [row for _value, row in sorted(known, key=lambda one: (-one[0], one[1].code))]
+    top = max(value for value, _row in known) or 1
     items = [_place_row(at, row, place, (ramp, top), words, path) for at, row in enumerate(ordered[:MOST_PLACES], 1)]
     left_out = len(ordered) - len(items)
     more = html.P(words("%(n)s more, on the map", n=words.number(left_out)), className="is-dim") if left_out else None
@@ -175,7 +178,7 @@ def ranking(rows: Sequence[RegionNow], place: Place, ramp: Ramp, words: Words, p
 
 def _place_row(at: int, row: RegionNow, place: Place, scale: tuple[Ramp, float], words: Words, path: str) -> html.Li:
     ramp, top = scale
-    value = measure_value(row, place.measure)
+    value = measure_value(row, place.measure) or 0.0
     far = place.region == NATION and level_of(row.code) == "county"  # many counties share a name
     name = (place_words if far else short_region_name)(row.code, words.locale)
     deeper = level_of(row.code) in DEEPER or (level_of(row.code) == "county" and row.code != place.region)

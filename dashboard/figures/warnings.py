@@ -34,6 +34,9 @@ if TYPE_CHECKING:
             """The bound above which it is unusual; None: too little data."""
 
 
+LABEL_WEEKS = 14  # how many weeks the bound's label spans: it is set above whatever is drawn there
+
+
 def weekly_warnings_line(weeks: Sequence[WarningWeek], *, running: bool, words: Words, look: Look) -> go.Figure:
     """Draw warnings per week against their expected number and upper bound, oldest week first.
 
@@ -41,6 +44,7 @@ def weekly_warnings_line(weeks: Sequence[WarningWeek], *, running: bool, words: 
     triangle. Weeks without a bound (too little data) simply have none.
     """
     figure = go.Figure(layout=look.layout())
+    weeks = weeks[1:]  # a warning is a rise since the week before, so the first week on record cannot have any
     if not weeks:
         return figure
     _draw_bound(figure, weeks, words, look)
@@ -74,10 +78,10 @@ def _draw_bound(figure: go.Figure, weeks: Sequence[WarningWeek], words: Words, l
         line={"width": look.px(1 / 16), "dash": "dot", "color": look.palette.faint},
         hovertemplate="%{y:.0f}",
     )
-    first = bounded[0]
+    near = weeks[weeks.index(bounded[0]) :][:LABEL_WEEKS]
     figure.add_annotation(
-        x=first.week_on,
-        y=first.upper,
+        x=bounded[0].week_on,
+        y=max(max(week.upper or 0, week.warnings) for week in near),
         text=words("Upper bound"),
         showarrow=False,
         xanchor="left",

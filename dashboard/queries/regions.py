@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WARNING_WEEKS = 4  # "recent warnings" are those of this many weeks, the present one included
 PER = 10_000  # warnings are counted per this many enterprises
+ENOUGH = 40  # enterprises from which a region speaks for itself; below, its mean is smoothed and it has no rate
 MOST_CODES = 500  # codes named one by one in a statement; beyond, the whole level is read
 
 
@@ -48,9 +49,14 @@ class RegionNow:
         return self.red + self.orange
 
     @property
-    def warning_rate(self) -> float:
-        """Recent warnings per 10 000 enterprises in operation; 0 where there is no enterprise."""
-        return PER * self.warnings / self.enterprises if self.enterprises else 0.0
+    def is_small(self) -> bool:
+        """Whether there are too few enterprises for a rate or a place in an order to mean anything."""
+        return self.enterprises < ENOUGH
+
+    @property
+    def warning_rate(self) -> float | None:
+        """Recent warnings per 10 000 enterprises in operation; None where there are too few of them."""
+        return None if self.is_small else PER * self.warnings / self.enterprises
 
 
 @dataclass(frozen=True)
