@@ -44,7 +44,7 @@ translations: $(VENV)/.installed-dev ## bring the Chinese catalogue up to date w
 	@$(VENV)/bin/pybabel -q extract -F dashboard/translations/babel.cfg -k w -k words -k N_ -k lazy_gettext --no-location \
 		--sort-output -o $(VENV)/messages.pot .
 	@$(VENV)/bin/pybabel -q update -l zh_CN -i $(VENV)/messages.pot -d dashboard/translations --no-fuzzy-matching \
-		--ignore-obsolete --omit-header --width 120
+		--ignore-obsolete --width 120
 	@$(VENV)/bin/pybabel -q compile -d dashboard/translations -l zh_CN
 
 lock: $(VENV)/.installed-dev ## lock the direct dependencies of requirements*.in
