@@ -213,7 +213,8 @@ def ranking_list(rows: Sequence[RegionNow], words: Words) -> Component:
     """Return the highest areas by mean index, with how many places each moved since the week before."""
     ranked = sorted((row for row in rows if not row.is_small), key=lambda row: (-row.smoothed_index, row.code))
     if not ranked:
-        return state("little", words("No place has enough enterprises for an order"))
+        few = state("little", words("No place has enough enterprises for an order"))
+        return few if rows else state("none", words("No data for this area"))
     before = sorted(ranked, key=lambda row: (-(row.previous_smoothed_index or 0), row.code))
     place_before = {row.code: place for place, row in enumerate(before)}
     top = ranked[0].smoothed_index or 1
