@@ -38,10 +38,11 @@ def test_who_may_do_what(permission: Permission) -> None:
     assert {person.name for person in PERSONAS if person.may(permission)} == expected[permission]
 
 
-def test_a_wall_reads_the_two_screens_only() -> None:
+def test_a_wall_reads_the_two_screens_and_names_only() -> None:
     assert {permission for permission in Permission if WALL.may(permission)} == {
         Permission.OVERVIEW_READ,
         Permission.RISKMAP_READ,
+        Permission.ENTERPRISE_READ,
     }
 
 

@@ -30,9 +30,13 @@ class Week:
     upper: float | None = None
 
 
+FIRST = Week(MONDAY - timedelta(weeks=1), 0)
+
+
 def weeks(counts: Sequence[int], upper: float | None = None) -> list[Week]:
+    """Return the first week on record, which is not drawn, and those of `counts`."""
     expected = None if upper is None else upper / 2
-    return [Week(MONDAY + timedelta(weeks=at), count, expected, upper) for at, count in enumerate(counts)]
+    return [FIRST, *(Week(MONDAY + timedelta(weeks=at), count, expected, upper) for at, count in enumerate(counts))]
 
 
 def draw(given: Sequence[Week], *, running: bool = False, look: Look | None = None) -> Any:  # noqa: ANN401 - a Figure
@@ -51,6 +55,7 @@ def alarms(figure: Any) -> Any:  # noqa: ANN401 - a trace
 
 def test_without_weeks_nothing_is_drawn() -> None:
     assert len(draw([]).data) == 0
+    assert len(draw([FIRST]).data) == 0  # a warning is a rise since the week before: the first week has none
 
 
 def test_one_week_is_drawn() -> None:
@@ -86,17 +91,17 @@ def test_too_little_data_has_no_bound_and_no_alarm() -> None:
 
 
 def test_the_bound_is_drawn_only_where_it_is_known() -> None:
-    given = [*weeks([4, 6]), *weeks([0, 0, 5, 7], upper=9.0)[2:]]
+    given = [*weeks([4, 6]), *weeks([0, 0, 5, 7], upper=9.0)[3:]]
     figure = draw(given)
     for name in ("Upper bound", "Expected"):
-        assert list(named(figure, name).x) == [week.week_on for week in given[2:]]
+        assert list(named(figure, name).x) == [week.week_on for week in given[3:]]
 
 
-@given(st.lists(st.tuples(st.integers(0, 30), st.none() | st.floats(0, 30)), min_size=1, max_size=40))
+@given(st.lists(st.tuples(st.integers(0, 30), st.none() | st.floats(0, 30)), min_size=2, max_size=40))
 def test_alarms_stand_exactly_on_weeks_above_their_bound(given: list[tuple[int, float | None]]) -> None:
     series = [Week(MONDAY + timedelta(weeks=at), count, upper, upper) for at, (count, upper) in enumerate(given)]
     drawn = alarms(draw(series))
-    above = [week for week in series if week.upper is not None and week.warnings > week.upper]
+    above = [week for week in series[1:] if week.upper is not None and week.warnings > week.upper]
     assert list(zip(drawn.x, drawn.y, strict=True)) == [(week.week_on, week.warnings) for week in above]
 
 

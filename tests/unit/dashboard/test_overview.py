@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.figures.theme import DARK, Look
 from dashboard.i18n import words_for
-from dashboard.queries.regions import RegionNow, RegionPast
+from dashboard.queries.regions import ENOUGH, RegionNow, RegionPast
 from dashboard.queries.warnings import NewestWarning, NewestWarnings
 from dashboard.queries.watchlist import TypeCounts
 from layouts import overview
@@ -158,10 +158,11 @@ def test_only_the_highest_are_ranked_and_moves_count_all_places() -> None:
     assert listed[0][1] == "▲10"
 
 
-def test_a_place_without_enterprises_is_not_ranked() -> None:
-    rows = [area("3301", 5.0, 5.0), replace(area("3302", 0.0), enterprises=0)]
+def test_a_place_with_few_enterprises_is_not_ranked() -> None:
+    rows = [area("3301", 5.0, 5.0), replace(area("3302", 9.0), enterprises=ENOUGH - 1)]
     assert ranked(rows) == [("杭州", "–")]
-    assert class_of(overview.ranking_list(rows[1:], EN)) == "state state--none"
+    assert class_of(overview.ranking_list(rows[1:], EN)) == "state state--little"
+    assert class_of(overview.ranking_list([], EN)) == "state state--none"
 
 
 def test_all_zero_indexes_are_no_division_by_zero() -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from dashboard.i18n import words_for
-from dashboard.queries.regions import RegionNow
+from dashboard.queries.regions import ENOUGH, RegionNow
 from dashboard.settings import HOUSE
 from layouts.links import MEASURES
 from layouts.panels import State, aria, data, grade_mark, loading, measure_text, measure_value, measure_words, state
@@ -46,8 +46,10 @@ def test_measures_have_a_value_and_a_text(measure: str, value: float, text: str)
     assert measure_text(value, measure, EN) == text
 
 
-def test_a_rate_without_enterprises_is_zero() -> None:
-    assert measure_value(RegionNow("33", 0, 0.0, 0.0, None, 0, 0, 0, 3), "rate") == 0.0
+@pytest.mark.parametrize(("enterprises", "text"), [(0, "—"), (ENOUGH - 1, "—"), (ENOUGH, "750"), (4000, "7.5")])
+def test_a_rate_of_few_enterprises_is_none(enterprises: int, text: str) -> None:
+    value = measure_value(RegionNow("33", enterprises, 0.0, 0.0, None, 0, 0, 0, 3), "rate")
+    assert measure_text(value, "rate", EN) == text
 
 
 @pytest.mark.parametrize("measure", MEASURES)

@@ -84,22 +84,30 @@ def test_towns_are_no_links() -> None:
 
 def test_the_ranking_says_numerator_and_denominator_and_is_coloured_as_the_map() -> None:
     tree = riskmap.ranking([area("3301", 8.0, 1200), area("3302", 2.0)], Place("33"), RAMP, EN, "/riskmap")
-    assert tree.children[0].title == "3 of 1,200 enterprises"
+    assert of_class(tree, "places")[0].children[0].title == "3 of 1,200 enterprises"
     assert [bar.style for bar in of_class(tree, "bar")] == [
         {"width": "100.0%", "background": "#222222"},
         {"width": "25.0%", "background": "#111111"},
     ]
 
 
-@pytest.mark.parametrize(("measure", "value"), [("mean", "5.0"), ("high", "3"), ("rate", "200.0")])
+@pytest.mark.parametrize(("measure", "value"), [("mean", "5.0"), ("high", "3"), ("rate", "200")])
 def test_the_ranking_shows_the_measure_that_was_chosen(measure: str, value: str) -> None:
     tree = riskmap.ranking([area("3301")], Place("33", measure), RAMP, EN, "/riskmap")
     assert [part.children for part in of_class(tree, "places__value")] == [value]
 
 
-def test_places_without_enterprises_are_no_data() -> None:
-    tree = riskmap.ranking([area("3301", 0.0, 0)], Place("33"), RAMP, EN, "/riskmap")
-    assert class_of(tree) == "state state--none"
+def test_no_places_are_no_data_and_places_too_small_for_a_rate_are_too_little() -> None:
+    small = [area("3301", 5.0, 39)]
+    assert class_of(riskmap.ranking([], Place("33"), RAMP, EN, "/riskmap")) == "state state--none"
+    assert class_of(riskmap.ranking(small, Place("33", "rate"), RAMP, EN, "/riskmap")) == "state state--little"
+    assert links(riskmap.ranking(small, Place("33", "high"), RAMP, EN, "/riskmap")) != {}
+
+
+def test_an_area_too_small_for_a_rate_has_none_and_does_not_move_the_colours() -> None:
+    rows = [area("3301", 5.0, 39), area("3302", 5.0, 400)]
+    assert maps.hideout(rows, view_of("33"), "rate", EN, RAMP)["values"]["3301"] == [None, 4, "39", "—"]
+    assert maps.ramp_of(rows, "rate", Look()).breaks == (100.0,)
 
 
 def test_all_zero_is_no_division_by_zero() -> None:
@@ -153,7 +161,7 @@ def test_points_lie_inside_their_countys_area() -> None:
 
 @pytest.mark.parametrize(
     ("measure", "entry"),
-    [("mean", [5.0, 3, "200", "5.0"]), ("high", [3.0, 3, "200", "3"]), ("rate", [200.0, 4, "200", "200.0"])],
+    [("mean", [5.0, 3, "200", "5.0"]), ("high", [3.0, 3, "200", "3"]), ("rate", [200.0, 4, "200", "200"])],
 )
 def test_an_area_carries_value_numerator_and_denominator(measure: str, entry: list[object]) -> None:
     view = view_of("33")
