@@ -88,6 +88,11 @@ def measure_words(measure: str, words: Words) -> tuple[str, str]:
     }[measure]
 
 
+def written(form: str) -> dict[str, Any]:
+    """Return how a grid column writes its numbers, so that it still sorts them as numbers: a d3 format, ",", ".1f"."""
+    return {"valueFormatter": {"function": f"d3.format('{form}')(params.value)"}}
+
+
 def grid(component_id: str, columns: list[dict[str, Any]], words: Words, *, height: str) -> dag.AgGrid:
     """Return a long list: columns as AG Grid takes them, rows to come, its own words in the page's language."""
     return dag.AgGrid(

@@ -14,7 +14,7 @@ from geo.projection import project
 from geo.views import place_words, region_name, short_region_name
 from layouts import links
 from layouts.maps import EACH, area_layer, boundary, plane, south_china_sea
-from layouts.panels import aria, grid, loading, measure_text, measure_value, measure_words, panel, state
+from layouts.panels import aria, grid, loading, measure_text, measure_value, measure_words, panel, state, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,9 +106,9 @@ def _grid(words: Words) -> AgGrid:
     return grid(
         GRID,
         [
-            {"field": "index", "headerName": words("Index"), **numeric},
-            {"field": "change", "headerName": words("Week"), **numeric},
-            {"field": "grade", "headerName": words("Grade"), "width": 90},
+            {"field": "index", "headerName": words("Index"), **numeric, **written(".1f")},
+            {"field": "change", "headerName": words("Week"), **numeric, **written("+.1f")},
+            {"field": "grade", "headerName": words("Grade"), "width": 90, "sortable": False},
             {"field": "name", "headerName": words("Enterprise"), "flex": 2, "minWidth": 220},
             {"field": "place", "headerName": words("Town"), "flex": 1, "minWidth": 120},
             {"field": "sector", "headerName": words("Sector"), "flex": 1, "minWidth": 120},
@@ -200,8 +200,8 @@ def enterprise_records(found: Enterprises, words: Words) -> list[dict[str, Any]]
     """Return the listed enterprises as grid rows, in words."""
     return [
         {
-            "index": words.number(row.smoke_index, 1),
-            "change": words.signed(row.change, 1),
+            "index": row.smoke_index,
+            "change": row.change,
             "grade": words.grade(row.grade),
             "name": row.name,
             "place": region_name(row.region_code, words.locale),

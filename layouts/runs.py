@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from etl.contracts.reasons import REASONS
-from layouts.panels import grid, loading, panel, state
+from layouts.panels import grid, loading, panel, state, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def layout(words: Words) -> html.Div:
 
 
 def _files(words: Words) -> AgGrid:
-    count = {"type": "rightAligned", "width": 110}
+    count = {"type": "rightAligned", "width": 110, **written(",")}
     return grid(
         FILES,
         [
