@@ -82,7 +82,7 @@ def south_china_sea(prefix: str, words: Words) -> html.Div:
     return html.Div(
         [
             plane(f"{prefix}--inset-map", [provinces, boundary(f"{prefix}--inset-boundary")], still=True),
-            html.Span(words("South China Sea islands")),
+            html.Span(words("South China Sea")),
         ],
         className="inset",
         id=f"{prefix}--inset",
