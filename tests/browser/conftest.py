@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
     from sqlalchemy import Engine
 
     from dashboard.access.viewer import Viewer
@@ -40,8 +40,6 @@ CHROMIUM = (
 )
 PATIENCE = 20_000  # milliseconds; two cores are shared, and a condition that comes true ends the wait at once
 DESK = (1440, 900)
-HARMLESS = "Calling _doPlot as if redrawing but this container doesn't yet have a plot"
-"""Plotly says so when a chart's box is measured before its first drawing; dcc.Graph gives no way to keep it quiet."""
 
 
 @dataclass(frozen=True)
@@ -138,18 +136,13 @@ def console() -> list[str]:
 @pytest.fixture
 def open_context(browser: Browser, console: list[str]) -> Iterator[Callable[..., BrowserContext]]:
     """Yield a maker of fresh browser profiles: `size` in CSS pixels, `scheme` dark or light."""
-
-    def note(message: ConsoleMessage) -> None:
-        if HARMLESS not in message.text:
-            console.append(f"{message.type}: {message.text}")
-
     with ExitStack() as stack:
 
         def make(size: tuple[int, int] = DESK, scheme: Any = "dark") -> BrowserContext:  # noqa: ANN401 - playwright's literal
             viewport: Any = {"width": size[0], "height": size[1]}
             context = browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
             context.set_default_timeout(PATIENCE)
-            context.on("console", note)
+            context.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
             context.on("weberror", lambda failure: console.append(f"thrown: {failure.error}"))
             stack.callback(context.close)
             return context
