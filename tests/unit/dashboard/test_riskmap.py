@@ -118,8 +118,8 @@ def test_all_zero_is_no_division_by_zero() -> None:
 def test_a_countys_enterprises_are_listed_in_words() -> None:
     (record,) = riskmap.enterprise_records(Enterprises(1, [listed(1)]), ZH)
     assert record == {
-        "index": "86.4",
-        "change": "−3.5",
+        "index": 86.44,  # a number, so that the list can be sorted by it
+        "change": -3.5,
         "grade": ZH.grade("red"),
         "name": "禾青试验1号有限公司",
         "place": "三墩镇",
