@@ -39,7 +39,10 @@ def test_a_leader_goes_down_to_a_county_by_clicks_and_back_up(place: Place, at_d
         page.wait_for_load_state("networkidle")
     expect(page.locator(f"#{riskmap.LIST}")).to_be_visible()
     expect(page.locator(f"#{riskmap.LIST_NOTE}")).to_contain_text(str(WATCHED))
-    expect(page.locator(f"#{riskmap.GRID} .ag-row").first).to_contain_text("禾青试验")
+    row = page.locator(f"#{riskmap.GRID} .ag-row").first
+    expect(row).to_contain_text("禾青试验")
+    expect(row.locator("[col-id=index]")).to_have_text("86.4")
+    expect(row.locator("[col-id=change]")).to_have_text("+3.5")
     expect(page.locator(f"#{riskmap.MAP} .leaflet-points-pane path").first).to_be_visible()
     assert "三墩" in " ".join(texts(page.locator(f"#{riskmap.SIDE} .places__name")))
     page.reload()
