@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from dash import Input, Output
+from dash import Input, Output, State
+from dash.exceptions import PreventUpdate
 
 from dashboard.access.permissions import Permission
+from dashboard.access.session import current_viewer
 from dashboard.figures.theme import Look
 from dashboard.figures.warnings import weekly_warnings_line
 from dashboard.queries.regions import region_series, regions_now
@@ -17,7 +19,7 @@ from dashboard.services import reading
 from geo.codes import NATION
 from geo.views import view_of
 from layouts import overview, shell
-from layouts.links import place_in
+from layouts.links import area_clicked, place_in
 from layouts.maps import hideout, layer_url, legend, ramp_of
 from layouts.panels import measure_words, state
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from dash import Dash
 
     from dashboard.services import Reading, Services
+    from layouts.links import Place
 
 OUTPUT = {
     "kpi": Output(overview.KPI, "children"),
@@ -55,28 +58,43 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(output=OUTPUT, inputs=INPUT)
     def refresh_overview(_moved: object, search: str | None, display: dict[str, Any] | None) -> dict[str, Any]:
         with reading(services, Permission.OVERVIEW_READ) as read:
-            region = place_in(search, read.viewer, services.settings).region
-            look = Look.of(display)
-            return _figures(read, region, look) | _map(read, region, look) | _newest(read, region)
+            place, look = place_in(search, read.viewer, services.settings), Look.of(display)
+            return _figures(read, place, look) | _map(read, place, look) | _newest(read, place)
+
+    @app.callback(
+        Output(shell.LOCATION, "search", allow_duplicate=True),
+        Input(overview.LAYER, "n_clicks"),
+        State(overview.LAYER, "clickData"),
+        State(shell.LOCATION, "search"),
+        prevent_initial_call=True,
+    )
+    def open_area(_clicks: int, feature: dict[str, Any] | None, search: str | None) -> str:
+        viewer = current_viewer()
+        place = place_in(search, viewer, services.settings)
+        wanted = area_clicked(feature, place, viewer.scope(Permission.OVERVIEW_READ))
+        if wanted is None:
+            raise PreventUpdate
+        return wanted.search
 
 
-def _figures(read: Reading, region: str, look: Look) -> dict[str, Any]:
+def _figures(read: Reading, place: Place, look: Look) -> dict[str, Any]:
     """Return the counts and the trend, both from the region's own weeks."""
-    series = read.rows(region_series, region)
+    series = read.rows(region_series, place.region)
     words = read.words
     bounded = any(week.upper is not None for week in series)
     running = bool(series) and series[-1].week_on + timedelta(days=6) > read.live.as_of
     return {
-        "kpi": overview.kpi_cards(series, words, look),
-        "types": overview.types_table(read.rows(graded_by_type, region), words),
+        "kpi": overview.kpi_cards(series, place, words, look),
+        "types": overview.types_table(read.rows(graded_by_type, place.region), words),
         "trend": weekly_warnings_line(series, running=running, words=words, look=look),
         "trend_state": "" if series else state("none", words("No data for this area")),
         "trend_note": words("▲ above the bound") if bounded else words("Too little data for a bound"),
     }
 
 
-def _map(read: Reading, region: str, look: Look) -> dict[str, Any]:
+def _map(read: Reading, place: Place, look: Look) -> dict[str, Any]:
     """Return the map, its legend and the ranking, all from the same rows."""
+    region = place.region
     grain = NATIONAL_GRAIN if region == NATION else ""
     rows, view, words = read.rows(regions_now, region, grain), view_of(region, grain), read.words
     ramp = ramp_of(rows, "mean", look)
@@ -89,15 +107,15 @@ def _map(read: Reading, region: str, look: Look) -> dict[str, Any]:
         "map_note": unit,
         "legend": legend(ramp, "mean", words),
         "inset_hidden": region != NATION,
-        "ranking": overview.ranking_list(rows, words),
+        "ranking": overview.ranking_list(rows, place, words),
     }
 
 
-def _newest(read: Reading, region: str) -> dict[str, Any]:
+def _newest(read: Reading, place: Place) -> dict[str, Any]:
     """Return the newest warnings, for those who may read names."""
     if not read.viewer.may(Permission.ENTERPRISE_READ):
         return {"newest": overview.newest_list(None, read.live.as_of, read.words), "newest_note": ""}
-    found = read.rows(newest_warnings, region, overview.MOST_NEWEST)
+    found = read.rows(newest_warnings, place.region, overview.MOST_NEWEST)
     note = read.words("last 7 days · %(n)s in all", n=read.words.number(found.recent))
     return {"newest": overview.newest_list(found, read.live.as_of, read.words), "newest_note": note}
 

@@ -16,7 +16,7 @@ from dashboard.services import reading
 from geo.codes import NATION, level_of
 from geo.views import view_of
 from layouts import riskmap, shell
-from layouts.links import place_in
+from layouts.links import area_clicked, place_in
 from layouts.maps import hideout, layer_url, legend, ramp_of
 from layouts.panels import measure_words
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from layouts.links import Place
 
 OUTPUT = {
-    "crumbs": Output(riskmap.CRUMBS, "children"),
     "measures": Output(riskmap.MEASURES, "children"),
     "grains": Output(riskmap.GRAINS, "children"),
     "url": Output(riskmap.LAYER, "url"),
@@ -65,22 +64,19 @@ def register(app: Dash, services: Services) -> None:
             return _areas(read, place, Look.of(display), pathname) | _enterprises(read, place)
 
     @app.callback(
-        Output(shell.LOCATION, "search"),
+        Output(shell.LOCATION, "search", allow_duplicate=True),
         Input(riskmap.LAYER, "n_clicks"),
         State(riskmap.LAYER, "clickData"),
         State(shell.LOCATION, "search"),
         prevent_initial_call=True,
     )
     def open_area(_clicks: int, feature: dict[str, Any] | None, search: str | None) -> str:
-        properties = (feature or {}).get("properties", {})
-        if "c" not in properties or "k" in properties:
-            raise PreventUpdate
         viewer = current_viewer()
         place = place_in(search, viewer, services.settings)
-        region = str(properties["c"])
-        if region == place.region or not viewer.scope(Permission.RISKMAP_READ).covers(region):
-            raise PreventUpdate  # here already, or a neighbour's ground, drawn for orientation only
-        return place.at(region).search
+        wanted = area_clicked(feature, place, viewer.scope(Permission.RISKMAP_READ))
+        if wanted is None:
+            raise PreventUpdate
+        return wanted.search
 
 
 def _areas(read: Reading, place: Place, look: Look, pathname: str) -> dict[str, Any]:
@@ -93,7 +89,6 @@ def _areas(read: Reading, place: Place, look: Look, pathname: str) -> dict[str, 
     name, unit = measure_words(place.measure, words)
     cut = words("by %(level)s", level=words.level("town" if local else view.level))
     return {
-        "crumbs": riskmap.crumbs(place, read.scope, words, pathname),
         "measures": riskmap.measure_links(place, words, pathname),
         "grains": riskmap.grain_links(place, words, pathname),
         "url": layer_url(view.layer),

@@ -8,9 +8,8 @@ from dash import ClientsideFunction, Input, Output, State, html
 
 from dashboard.access.session import current_viewer
 from dashboard.errors import NotAllowed, SmokeError
-from dashboard.i18n import Words, words_for
+from dashboard.i18n import words_for
 from dashboard.queries.generations import live_generation
-from geo.views import region_name
 from layouts import shell
 from layouts.links import place_in
 from layouts.registry import screen_at
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
     from dash import Dash
     from dash.development.base_component import Component
 
+    from dashboard.access.viewer import Viewer
+    from dashboard.i18n import Words
     from dashboard.services import Services
+    from layouts.registry import Screen
 
 
 def register(app: Dash, services: Services) -> None:
@@ -60,19 +62,23 @@ def register(app: Dash, services: Services) -> None:
         screen = screen_at(pathname or "")
         with services.sessions() as session:
             live = live_generation(session)
-        where = _where(words, search, screen.title if screen else "", services)
+        where = _where(services, viewer, screen, search)
         nav = shell.nav(words, viewer, screen, search or "", services.settings.home_region)
         language = shell.language_href(words, (pathname or "/") + (search or ""))
         return where, nav, shell.meta(words, services.settings, live), language
 
 
-def _where(words: Words, search: str | None, title: str, services: Services) -> str:
-    """Return region and screen for the header; an address that is refused names no region."""
+def _where(services: Services, viewer: Viewer, screen: Screen | None, search: str | None) -> html.Ol | str:
+    """Return the way down to the region shown; an address that is refused names none."""
+    words = words_for(viewer.locale)
+    if screen is None:
+        return ""
     try:
-        region = place_in(search, current_viewer(), services.settings).region
+        place = place_in(search, viewer, services.settings)
+        scope = viewer.scope(screen.permission)
     except SmokeError:
         return ""
-    return " · ".join(part for part in (region_name(region, words.locale), words(title) if title else "") if part)
+    return shell.crumbs(place, scope, words, screen.path, words(screen.title))
 
 
 def _refusal(words: Words, refusal: SmokeError) -> html.Div:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+import logging
+import traceback
+from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from dash import Dash, html
+from dash import Dash, html, set_props
 from flask import Flask, Response, jsonify, redirect, request
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 
 from callbacks import register_all
 from dashboard.access.gate import CSRF_COOKIE, CSRF_HEADER, install_gate
-from dashboard.access.session import current_locale, viewer_or_none
+from dashboard.access.session import current_locale, current_viewer, viewer_or_none
 from dashboard.cache import make_cache
+from dashboard.clock import local, now
 from dashboard.db import make_engine, migrate, sessions
 from dashboard.errors import NotFound, SmokeError
 from dashboard.i18n import words_for
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
     from dashboard.access.permissions import Permission
     from dashboard.settings import Settings
+
+log = logging.getLogger(__name__)
 
 STYLESHEETS = ("/bootstrap/static/css/bootstrap.min.css",)
 
@@ -72,6 +77,7 @@ def create_app(settings: Settings) -> Page:
         title=settings.title,
         update_title="",
         add_log_handler=False,
+        on_error=partial(_callback_failed, settings),
     )
     app.smoke_settings = settings
     Bootstrap5(server)
@@ -89,6 +95,21 @@ def create_app(settings: Settings) -> Page:
     _install_layout(app, services)
     register_all(app, services)
     return app
+
+
+def _callback_failed(settings: Settings, error: Exception) -> None:
+    """Keep the picture and say so when a callback fails; what the viewer may not ask for stays an HTTP status.
+
+    The log gets the kind of error and where it arose, never its text: that may quote a row.
+    """
+    if isinstance(error, SmokeError):
+        raise error
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("callback failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
+    words = words_for(current_viewer().locale)
+    time = f"{local(now(), settings.timezone):%H:%M}"
+    sentence = words("The last refresh failed at %(time)s. What you see is the last good picture.", time=time)
+    set_props(shell.TOAST, {"is_open": True, "children": sentence})
 
 
 def _install_closing(server: Flask) -> None:

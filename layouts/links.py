@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
 from dashboard.access.scope import Scope, is_region_code
@@ -31,6 +31,10 @@ class Place:
     def at(self, region: str) -> Place:
         """Return the same look at another region, one step down."""
         return replace(self, region=region, grain="")
+
+    def on(self, stem: str) -> str:
+        """Return the address of this look on a screen."""
+        return f"/{stem}{self.search}"
 
     @property
     def search(self) -> str:
@@ -67,3 +71,12 @@ def place_in(search: str | None, viewer: Viewer, settings: Settings) -> Place:
     if grain and grain not in GRAINS:
         raise Invalid(f"there is no grain {grain[:20]!r}")
     return Place(region, measure, "" if grain == GRAINS[0] else grain)
+
+
+def area_clicked(feature: dict[str, Any] | None, place: Place, scope: Scope) -> Place | None:
+    """Return where a click on a map's area leads; None for here, a line, or a neighbour drawn for orientation only."""
+    properties = (feature or {}).get("properties", {})
+    region = str(properties.get("c", ""))
+    if "k" in properties or region == place.region or not scope.covers(region):
+        return None
+    return place.at(region)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
 from dashboard.figures.sparkline import sparkline_svg
 from geo.views import place_words, short_region_name
+from layouts.links import Place
 from layouts.maps import area_layer, boundary, plane, south_china_sea
 from layouts.panels import aria, grade_mark, loading, panel, state
 
@@ -138,8 +140,8 @@ def _later(words: Words) -> list[html.Section]:
     ]
 
 
-def kpi_cards(series: Sequence[RegionPast], words: Words, look: Look) -> list[Component]:
-    """Return four cards: enterprises in each grade and in all, with the change and the shape of half a year."""
+def kpi_cards(series: Sequence[RegionPast], place: Place, words: Words, look: Look) -> list[Component]:
+    """Return four cards: enterprises in each grade and in all, with change and shape; each leads to its map."""
     if not series:
         return [state("none", words("No data for this area"))]
     cards = [
@@ -148,17 +150,24 @@ def kpi_cards(series: Sequence[RegionPast], words: Words, look: Look) -> list[Co
         ("yellow", words("Yellow"), [week.yellow for week in series]),
         ("none", words("Enterprises watched"), [week.enterprises for week in series]),
     ]
-    return [_card(grade, label, values[-SPARK_WEEKS:], words, look) for grade, label, values in cards]
+    down = {grade: replace(place, measure="high" if grade in {"red", "orange"} else "mean") for grade, *_ in cards}
+    return [
+        _card(grade, label, values[-SPARK_WEEKS:], down[grade].on("riskmap"), words, look)
+        for grade, label, values in cards
+    ]
 
 
-def _card(grade: str, label: str, values: Sequence[int], words: Words, look: Look) -> html.Div:
+def _card(grade: str, label: str, values: Sequence[int], down: str, words: Words, look: Look) -> html.Div:
     change = values[-1] - values[-2] if len(values) > 1 else None
     colour = getattr(look.palette, grade, look.palette.accent)
     spark = sparkline_svg(values, colour)
     return html.Div(
         [
             html.Div(grade_mark(grade, label), className="kpi__label"),
-            html.P(words.compact(values[-1]), className="kpi__figure" + (" is-red" if grade == "red" else "")),
+            html.P(
+                dcc.Link(words.compact(values[-1]), href=down),
+                className="kpi__figure" + (" is-red" if grade == "red" else ""),
+            ),
             html.Div(
                 [
                     html.Span(
@@ -195,7 +204,7 @@ def _newest_row(row: NewestWarning, as_of: date, words: Words) -> html.Li:
             ),
             html.Span(
                 [
-                    html.Span(row.name, className="newest__name"),
+                    dcc.Link(row.name, href=Place(row.region_code).on("riskmap"), className="newest__name"),
                     html.Span(
                         f"{place_words(row.region_code, words.locale)} · {words.risk_type(row.risk_type)}",
                         className="newest__where",
@@ -209,27 +218,31 @@ def _newest_row(row: NewestWarning, as_of: date, words: Words) -> html.Li:
     )
 
 
-def ranking_list(rows: Sequence[RegionNow], words: Words) -> Component:
+def ranking_list(rows: Sequence[RegionNow], place: Place, words: Words) -> Component:
     """Return the highest areas by mean index, with how many places each moved since the week before."""
     ranked = sorted((row for row in rows if not row.is_small), key=lambda row: (-row.smoothed_index, row.code))
     if not ranked:
         few = state("little", words("No place has enough enterprises for an order"))
         return few if rows else state("none", words("No data for this area"))
     before = sorted(ranked, key=lambda row: (-(row.previous_smoothed_index or 0), row.code))
-    place_before = {row.code: place for place, row in enumerate(before)}
+    place_before = {row.code: at for at, row in enumerate(before)}
     top = ranked[0].smoothed_index or 1
     return html.Ol(
         [
             html.Li(
                 [
-                    html.Span(str(place + 1), className="ranking__place"),
-                    html.Span(short_region_name(row.code, words.locale), className="ranking__name"),
+                    html.Span(str(at + 1), className="ranking__place"),
+                    dcc.Link(
+                        short_region_name(row.code, words.locale),
+                        href=place.at(row.code).on("overview"),
+                        className="ranking__name",
+                    ),
                     html.Div(className="bar bar--warm", style={"width": f"{100 * row.smoothed_index / top:.1f}%"}),
                     html.Span(words.number(row.smoothed_index, 1), className="ranking__value"),
-                    html.Span(_move(place_before[row.code] - place), className="ranking__move"),
+                    html.Span(_move(place_before[row.code] - at), className="ranking__move"),
                 ]
             )
-            for place, row in enumerate(ranked[:MOST_RANKED])
+            for at, row in enumerate(ranked[:MOST_RANKED])
         ],
         className="ranking",
     )

@@ -9,7 +9,6 @@ import dash_leaflet as dl
 from dash import dcc, html
 
 from geo.codes import NATION, level_of
-from geo.divisions import visible_parent_of
 from geo.projection import project
 from geo.views import place_words, region_name, short_region_name
 from layouts import links
@@ -22,14 +21,12 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
     from dash_ag_grid import AgGrid
 
-    from dashboard.access.scope import Scope
     from dashboard.figures.ramp import Ramp
     from dashboard.i18n import Words
     from dashboard.queries.regions import RegionNow
     from dashboard.queries.watchlist import Enterprises
     from layouts.links import Place
 
-CRUMBS = "riskmap--crumbs"
 MEASURES = "riskmap--measures"
 GRAINS = "riskmap--grains"
 MAP = "riskmap--map"
@@ -56,11 +53,10 @@ def layout(words: Words) -> html.Div:
         [
             html.Div(
                 [
-                    html.Nav(id=CRUMBS, **aria(label=words("Where you are"))),
-                    html.Nav(id=MEASURES, className="choice is-desk-only", **aria(label=words("Measure"))),
-                    html.Nav(id=GRAINS, className="choice is-desk-only", **aria(label=words("Areas"))),
+                    html.Nav(id=MEASURES, className="choice", **aria(label=words("Measure"))),
+                    html.Nav(id=GRAINS, className="choice", **aria(label=words("Areas"))),
                 ],
-                className="riskmap__bar",
+                className="riskmap__bar is-desk-only",
             ),
             html.Section(
                 [
@@ -118,26 +114,6 @@ def _grid(words: Words) -> AgGrid:
         ],
         words,
         height="24rem",
-    )
-
-
-def crumbs(place: Place, scope: Scope, words: Words, path: str) -> html.Ol:
-    """Return the way from the top of the viewer's jurisdiction down to here, each step a link."""
-    chain: list[str] = []
-    at: str | None = place.region
-    while at is not None and scope.covers(at):
-        chain.append(at)
-        at = visible_parent_of(at)
-    return html.Ol(
-        [
-            html.Li(
-                html.Span(region_name(code, words.locale), **aria(current="location"))
-                if code == place.region
-                else dcc.Link(region_name(code, words.locale), href=path + place.at(code).search)
-            )
-            for code in reversed(chain)
-        ],
-        className="crumbs",
     )
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.clock import end_of_day
+from geo.divisions import visible_parent_of
+from geo.views import region_name
 from layouts.panels import aria, data
 from layouts.registry import SCREENS, Screen, is_wall
 
 if TYPE_CHECKING:
+    from dashboard.access.scope import Scope
     from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
     from dashboard.queries.generations import Live
     from dashboard.settings import Settings
+    from layouts.links import Place
 
 LOCATION = "shell--location"
 CLOCK = "shell--clock"
@@ -28,6 +33,7 @@ CONTENT = "shell--content"
 TIME = "shell--time"
 DATE = "shell--date"
 OFFLINE = "shell--offline"
+TOAST = "shell--toast"
 LANGUAGE = "shell--language"
 
 
@@ -42,8 +48,8 @@ def layout(words: Words, settings: Settings, viewer: Viewer | None, moved: dict[
             html.Header(
                 [
                     html.H1(settings.title, className="shell__brand"),
-                    html.P(id=WHERE, className="shell__where"),
                     html.Nav(id=NAV, className="shell__nav is-desk-only", **aria(label=words("Screens"))),
+                    html.Nav(id=WHERE, className="shell__where", **aria(label=words("Where you are"))),
                     html.Div(id=META, className="shell__meta"),
                     html.Div(id=TIME, className="shell__clock"),
                     html.Div(id=DATE, className="shell__date"),
@@ -53,6 +59,9 @@ def layout(words: Words, settings: Settings, viewer: Viewer | None, moved: dict[
             ),
             html.Main(id=CONTENT, className="shell__content"),
             html.Div(id=OFFLINE, className="shell__offline", role="status"),
+            dbc.Toast(
+                id=TOAST, header=words("Not refreshed"), is_open=False, dismissable=True, className="shell__toast"
+            ),
         ],
         className="shell",
     )
@@ -99,6 +108,24 @@ def nav(words: Words, viewer: Viewer, here: Screen | None, search: str, home: st
         for screen in SCREENS
         if screen.is_for(viewer, home)
     ]
+
+
+def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str) -> html.Ol:
+    """Return the way from the top of the viewer's jurisdiction down to here, each step a link, and a wall's title."""
+    chain: list[str] = []
+    at: str | None = place.region
+    while at is not None and scope.covers(at):
+        chain.append(at)
+        at = visible_parent_of(at)
+    steps = [
+        html.Li(
+            html.Span(region_name(code, words.locale), **aria(current="location"))
+            if code == place.region
+            else dcc.Link(region_name(code, words.locale), href=path + place.at(code).search)
+        )
+        for code in reversed(chain)
+    ]
+    return html.Ol([*steps, html.Li(title, className="is-wall-only")], className="crumbs")
 
 
 def meta(words: Words, settings: Settings, live: Live | None) -> list[html.Span]:

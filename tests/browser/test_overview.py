@@ -12,8 +12,10 @@ from playwright.sync_api import expect
 
 from dashboard.figures.ramp import COLOURS_DARK
 from dashboard.i18n import words_for
+from geo.views import view_of
 from layouts import overview, shell
-from tests.browser.looks import OVERFLOW, SMALL, fills, settled, texts
+from layouts.maps import layer_url
+from tests.browser.looks import OVERFLOW, SMALL, click_area, fills, settled, texts
 from tests.builders import COUNTY, LEADER, WORKER
 
 if TYPE_CHECKING:
@@ -173,3 +175,35 @@ def test_a_place_without_data_says_so(place: Place, at_desk: Callable[..., Page]
     expect(page.locator(f"#{overview.KPI} .state--none")).to_be_visible()
     expect(page.locator(f"#{overview.RANKING} .state--none")).to_be_visible()
     assert "NaN" not in page.inner_text("body")
+
+
+def test_a_leader_goes_down_by_the_map_and_by_every_figure(place: Place, at_desk: Callable[..., Page]) -> None:
+    page = at_desk(LEADER, place, "/overview")
+    settled(page)
+    click_area(page, overview.MAP, layer_url(view_of("0", "city").layer), "3301")
+    expect(page).to_have_url(f"{place.address}/overview?region=3301")
+    expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text("杭州市")
+    page.click(f"#{shell.WHERE} >> text=浙江省")
+    expect(page).to_have_url(f"{place.address}/overview?region=33")
+    page.click(f"#{overview.RANKING} a >> nth=0")
+    expect(page).to_have_url(re.compile(r"/overview\?region=33\d\d$"))
+    page.go_back()
+    expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text("浙江省")
+    page.click(f"{RED} a")
+    expect(page).to_have_url(f"{place.address}/riskmap?region=33&measure=high")
+    settled(page)
+
+
+def test_a_refresh_that_fails_says_so_and_keeps_the_picture(
+    own_place: Place, at_wall: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = at_wall(own_place)
+    settled(page)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a row that nobody may read")
+
+    monkeypatch.setattr("callbacks.overview.weekly_warnings_line", broken)
+    own_place.publish(2)
+    expect(page.locator(f"#{shell.TOAST}")).to_contain_text("刷新失败")
+    expect(page.locator(RED)).to_have_text("37")

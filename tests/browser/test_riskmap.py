@@ -35,7 +35,7 @@ def test_a_leader_goes_down_to_a_county_by_clicks_and_back_up(place: Place, at_d
     for region, code, name in (("0", "33", "浙江省"), ("33", "3301", "杭州市"), ("3301", "330106", "西湖区")):
         click(page, region, code)
         expect(page).to_have_url(f"{place.address}/riskmap?region={code}")
-        expect(page.locator(f"#{riskmap.CRUMBS} [aria-current]")).to_have_text(name)
+        expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text(name)
         page.wait_for_load_state("networkidle")
     expect(page.locator(f"#{riskmap.LIST}")).to_be_visible()
     expect(page.locator(f"#{riskmap.LIST_NOTE}")).to_contain_text(str(WATCHED))
@@ -46,13 +46,13 @@ def test_a_leader_goes_down_to_a_county_by_clicks_and_back_up(place: Place, at_d
     expect(page.locator(f"#{riskmap.MAP} .leaflet-points-pane path").first).to_be_visible()
     assert "三墩" in " ".join(texts(page.locator(f"#{riskmap.SIDE} .places__name")))
     page.reload()
-    expect(page.locator(f"#{riskmap.CRUMBS} [aria-current]")).to_have_text("西湖区")
-    page.click(f"#{riskmap.CRUMBS} >> text=浙江省")
+    expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text("西湖区")
+    page.click(f"#{shell.WHERE} >> text=浙江省")
     expect(page).to_have_url(f"{place.address}/riskmap?region=33")
     expect(page.locator(f"#{riskmap.LIST}")).to_be_hidden()
     page.go_back()
     expect(page).to_have_url(f"{place.address}/riskmap?region=330106")
-    expect(page.locator(f"#{riskmap.CRUMBS} [aria-current]")).to_have_text("西湖区")
+    expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text("西湖区")
     expect(page.locator(f"#{riskmap.LIST}")).to_be_visible()
     settled(page)
 
@@ -89,10 +89,10 @@ def test_an_area_without_data_says_so(place: Place, at_desk: Callable[..., Page]
 def test_a_county_officer_sees_neighbours_as_ground_only(place: Place, at_desk: Callable[..., Page]) -> None:
     page = at_desk(COUNTY, place, "/riskmap")
     settled(page)
-    expect(page.locator(f"#{riskmap.CRUMBS} li")).to_have_count(1)
+    expect(page.locator(f"#{shell.WHERE} li:not(.is-wall-only)")).to_have_count(1)
     click(page, "330106", "330105")
     page.wait_for_load_state("networkidle")
-    expect(page.locator(f"#{riskmap.CRUMBS} [aria-current]")).to_have_text("西湖区")
+    expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text("西湖区")
     assert "330105" not in page.url
 
 

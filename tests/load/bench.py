@@ -109,8 +109,8 @@ def _callbacks(settings: Settings) -> list[Figure]:
     for name, output, region, bound in (
         ("overview, nation", "overview--kpi", "0", 30.0),
         ("overview, a province", "overview--kpi", "33", 30.0),
-        ("risk map, nation by province", "riskmap--crumbs", "0", 30.0),
-        ("risk map, a county", "riskmap--crumbs", "330106", 30.0),
+        ("risk map, nation by province", "riskmap--side", "0", 30.0),
+        ("risk map, a county", "riskmap--side", "330106", 30.0),
     ):
         body = callback_body(client, output, f"?region={region}")
         ask = partial(client.post, CALLBACKS, json=body, headers={CSRF_HEADER: csrf})

@@ -12,7 +12,7 @@ from dashboard.access.scope import Scope
 from dashboard.errors import Invalid, NotAllowed, NotFound, SmokeError
 from dashboard.settings import Settings
 from geo.divisions import divisions
-from layouts.links import GRAINS, MEASURES, Place, home_of, place_in
+from layouts.links import GRAINS, MEASURES, Place, area_clicked, home_of, place_in
 from tests.builders import CITY, COUNTY, LEADER, PERSONAS, PROVINCE, STRANGER, WALL, WORKER
 
 if TYPE_CHECKING:
@@ -141,3 +141,15 @@ def test_home_is_the_installations_or_ones_own_where_that_is_narrower(
 @given(places)
 def test_going_somewhere_keeps_the_measure_and_looks_one_step_down(place: Place) -> None:
     assert place.at("33") == Place("33", place.measure)
+
+
+def test_a_click_leads_to_an_area_inside_the_jurisdiction_and_nowhere_else() -> None:
+    def clicked(properties: dict[str, str]) -> Place | None:
+        return area_clicked({"properties": properties}, Place("33", "high", "county"), Scope("33"))
+
+    assert clicked({"c": "3301"}) == Place("3301", "high")
+    assert clicked({"c": "33"}) is None
+    assert clicked({"c": "32"}) is None
+    assert clicked({"c": "3301", "k": "line"}) is None
+    assert clicked({}) is None
+    assert area_clicked(None, Place("33"), Scope("0")) is None

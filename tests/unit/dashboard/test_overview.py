@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from dash import html
+from dash import dcc, html
 
 from dashboard.figures.theme import DARK, Look
 from dashboard.i18n import words_for
@@ -14,8 +14,10 @@ from dashboard.queries.regions import ENOUGH, RegionNow, RegionPast
 from dashboard.queries.warnings import NewestWarning, NewestWarnings
 from dashboard.queries.watchlist import TypeCounts
 from layouts import overview
+from layouts.links import Place
 from tests.trees import class_of, of_class, parts, prop, said
 
+NATION = Place("0")
 AS_OF = date(2026, 11, 22)
 EN, ZH = words_for("en"), words_for("zh_CN")
 NONE_AT_ALL = [TypeCounts("fundraising", 0, 0, 0), TypeCounts("pyramid", 0, 0, 0), TypeCounts("lending", 0, 0, 0)]
@@ -45,7 +47,7 @@ def raised(grade: str = "red", change: float = 3.5, days: int = 0, *, is_new: bo
 
 
 def test_cards_show_the_newest_week_and_its_change() -> None:
-    cards = overview.kpi_cards([week(1, red=3), week(0, red=5)], EN, Look())
+    cards = overview.kpi_cards([week(1, red=3), week(0, red=5)], NATION, EN, Look())
     red, orange, _yellow, watched = (said(card) for card in cards)
     assert red == ["Red", "5", "+2", " ", "since last week"]
     assert orange[:3] == ["Orange", "20", "0"]
@@ -54,25 +56,25 @@ def test_cards_show_the_newest_week_and_its_change() -> None:
 
 def test_cards_write_large_numbers_as_their_readers_do() -> None:
     series = [week(0, enterprises=1_234_567)]
-    assert "123万" in said(overview.kpi_cards(series, ZH, Look()))
-    assert "1.2M" in said(overview.kpi_cards(series, EN, Look()))
+    assert "123万" in said(overview.kpi_cards(series, NATION, ZH, Look()))
+    assert "1.2M" in said(overview.kpi_cards(series, NATION, EN, Look()))
 
 
 def test_one_week_has_no_change_and_no_line() -> None:
-    card = overview.kpi_cards([week(0)], EN, Look())[0]
+    card = overview.kpi_cards([week(0)], NATION, EN, Look())[0]
     assert "—" in said(card)
     assert not [part for part in parts(card) if isinstance(part, html.Img)]
 
 
 def test_each_cards_line_has_its_grades_colour() -> None:
-    cards = overview.kpi_cards([week(1), week(0)], EN, Look())
+    cards = overview.kpi_cards([week(1), week(0)], NATION, EN, Look())
     lines = [prop(part, "src") for part in parts(cards) if isinstance(part, html.Img)]
     expected = (DARK.red, DARK.orange, DARK.yellow, DARK.accent)
     assert [colour.removeprefix("#") in line for line, colour in zip(lines, expected, strict=True)] == [True] * 4
 
 
 def test_no_weeks_is_no_data_and_no_zero() -> None:
-    (only,) = overview.kpi_cards([], EN, Look())
+    (only,) = overview.kpi_cards([], NATION, EN, Look())
     assert class_of(only) == "state state--none"
 
 
@@ -133,7 +135,7 @@ def test_a_warnings_grade_is_a_shape_and_a_word_too(grade: str, word: str) -> No
 
 
 def ranked(rows: list[RegionNow]) -> list[tuple[str, str]]:
-    listed = overview.ranking_list(rows, ZH)
+    listed = overview.ranking_list(rows, NATION, ZH)
     names = [part.children for part in of_class(listed, "ranking__name")]
     return list(zip(names, [part.children for part in of_class(listed, "ranking__move")], strict=True))
 
@@ -161,8 +163,8 @@ def test_only_the_highest_are_ranked_and_moves_count_all_places() -> None:
 def test_a_place_with_few_enterprises_is_not_ranked() -> None:
     rows = [area("3301", 5.0, 5.0), replace(area("3302", 9.0), enterprises=ENOUGH - 1)]
     assert ranked(rows) == [("杭州", "–")]
-    assert class_of(overview.ranking_list(rows[1:], EN)) == "state state--little"
-    assert class_of(overview.ranking_list([], EN)) == "state state--none"
+    assert class_of(overview.ranking_list(rows[1:], NATION, EN)) == "state state--little"
+    assert class_of(overview.ranking_list([], NATION, EN)) == "state state--none"
 
 
 def test_all_zero_indexes_are_no_division_by_zero() -> None:
@@ -173,3 +175,18 @@ def test_panels_whose_figures_are_not_collected_yet_say_so() -> None:
     skeleton = overview.layout(EN)
     assert len([text for text in said(skeleton) if text.startswith("No data yet")]) == 3
     assert len(of_class(skeleton, "state--loading")) >= 4
+
+
+def test_every_figure_has_a_way_down() -> None:
+    place = Place("33")
+    cards = overview.kpi_cards([week(1), week(0)], place, EN, Look())
+    assert [prop(part, "href") for card in cards for part in parts(card) if isinstance(part, dcc.Link)] == [
+        "/riskmap?region=33&measure=high",
+        "/riskmap?region=33&measure=high",
+        "/riskmap?region=33",
+        "/riskmap?region=33",
+    ]
+    ranked = overview.ranking_list([area("3301", 5.0)], place, EN)
+    assert [prop(part, "href") for part in parts(ranked) if isinstance(part, dcc.Link)] == ["/overview?region=3301"]
+    listed = overview.newest_list(NewestWarnings(1, [raised()]), AS_OF, EN)
+    assert [prop(part, "href") for part in parts(listed) if isinstance(part, dcc.Link)] == ["/riskmap?region=330106109"]

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from dash import dcc
 
-from dashboard.access.scope import Scope
 from dashboard.figures.ramp import Ramp
 from dashboard.figures.theme import Look
 from dashboard.i18n import words_for
@@ -48,25 +47,6 @@ def listed(number: int, grade: str = "red", **changes: Any) -> Enterprise:  # no
 
 def links(tree: Any) -> dict[str, str]:  # noqa: ANN401 - a component
     return {prop(part, "children"): prop(part, "href") for part in parts(tree) if isinstance(part, dcc.Link)}
-
-
-def test_breadcrumbs_lead_up_to_the_top_of_the_jurisdiction() -> None:
-    way = riskmap.crumbs(Place("330106", "high"), Scope("33"), ZH, "/riskmap")
-    assert said(way) == ["浙江省", "杭州市", "西湖区"]
-    assert links(way) == {
-        "浙江省": "/riskmap?region=33&measure=high",
-        "杭州市": "/riskmap?region=3301&measure=high",
-    }
-
-
-def test_breadcrumbs_skip_what_is_only_a_bracket_of_the_coding() -> None:
-    assert said(riskmap.crumbs(Place("110105"), Scope("0"), ZH, "/riskmap")) == ["全国", "北京市", "朝阳区"]
-
-
-def test_breadcrumbs_of_a_county_officer_are_the_county_alone() -> None:
-    way = riskmap.crumbs(Place("330106"), Scope("330106"), ZH, "/riskmap")
-    assert said(way) == ["西湖区"]
-    assert links(way) == {}
 
 
 def test_the_ranking_leads_to_every_place_that_has_a_map() -> None:

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from dash import dcc, html
 
+from dashboard.access.scope import Scope
 from dashboard.i18n import words_for
 from dashboard.queries.generations import Live
 from dashboard.settings import Settings
 from layouts import shell
+from layouts.links import Place
 from layouts.registry import SCREENS, screen_at
 from tests.builders import ADMINISTRATOR, LEADER, PROVINCE, STRANGER, WALL, WORKER
 from tests.trees import ids, of_class, parts, prop, said
@@ -113,3 +115,26 @@ def test_a_notice_is_announced_and_leads_back() -> None:
     shown = shell.notice(EN, "Title", "Sentence.")
     assert prop(shown, "role") == "alert"
     assert [prop(part, "href") for part in parts(shown) if isinstance(part, html.A)] == ["/overview"]
+
+
+def links(tree: Any) -> dict[str, str]:  # noqa: ANN401 - a component
+    return {prop(part, "children"): prop(part, "href") for part in parts(tree) if isinstance(part, dcc.Link)}
+
+
+def test_breadcrumbs_lead_up_to_the_top_of_the_jurisdiction() -> None:
+    way = shell.crumbs(Place("330106", "high"), Scope("33"), ZH, "/riskmap", "图")
+    assert said(way) == ["浙江省", "杭州市", "西湖区", "图"]
+    assert links(way) == {
+        "浙江省": "/riskmap?region=33&measure=high",
+        "杭州市": "/riskmap?region=3301&measure=high",
+    }
+
+
+def test_breadcrumbs_skip_what_is_only_a_bracket_of_the_coding() -> None:
+    assert said(shell.crumbs(Place("110105"), Scope("0"), ZH, "/riskmap", "图")) == ["全国", "北京市", "朝阳区", "图"]
+
+
+def test_breadcrumbs_of_a_county_officer_are_the_county_alone() -> None:
+    way = shell.crumbs(Place("330106"), Scope("330106"), ZH, "/riskmap", "图")
+    assert said(way) == ["西湖区", "图"]
+    assert links(way) == {}
