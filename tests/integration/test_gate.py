@@ -330,7 +330,7 @@ def test_a_wall_enters_without_typing_and_reads_only(
     assert wants_page(wall, "/wall/overview").status_code == 200
     assert wall.get("/clock").json == "大厅"
     assert call_back(wall, {"output": "overview--map.figure"}).status_code == 200
-    assert call_back(wall, {"output": "riskmap--list.data"}).status_code == 403
+    assert call_back(wall, {"output": "runs--list.data"}).status_code == 403
     clock.advance(days=29)
     assert wall.get("/clock").status_code == 200
     clock.advance(days=1)
