@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # Ibis ships no types: its expressions are Any here.
 Expr = Any
 
-PLACE = ("source", "file", "line", "position", "fault")
+PLACE = ("source", "file", "line", "position")
 NONE, WHOLE_ROW = -1, -2
 EARLIEST = "1800-01-01"
 SHOWN = 200
@@ -45,47 +45,36 @@ class Check(NamedTuple):
     fails: Expr
 
 
-def typed(con: Backend, contract: Contract) -> Expr:
-    """Make `typed_<contract>` from `raw_<contract>`: values instead of text, null or '' where there is nothing.
+def check_rows(con: Backend, contract: Contract, as_of: date) -> None:
+    """Make `typed_<contract>` and `failed_<contract>` from `raw_<contract>`.
 
-    Columns keep their contract's names; beside each that is not text stands `text_<column>`, as it came. Money in a
-    foreign currency without a stated rate is null.
+    `typed_` holds every row: values instead of text, null or '' where there is nothing. Money in a foreign currency
+    without a stated rate is null, and `unrated` counts such amounts of the row. `failing` is the number of the row's
+    first failing check in column order, `NONE` or `WHOLE_ROW`.
+
+    `failed_` holds the rows that are kept out: `column`, `value` (the text as it came, or the whole row where its
+    columns cannot be told apart) and `reason` say what the clerk must look at.
     """
     raw = con.table(f"raw_{contract.name}")
     rates = con.table("source_rates").to_pyarrow().to_pylist()
     values = {column.name: _typed(column, raw, rates) for column in contract.columns}
     texts = {f"text_{column.name}": raw[column.name] for column in contract.columns if column.kind != "text"}
-    return materialise(
-        con,
-        f"typed_{contract.name}",
-        raw.select(**values, **texts, **{name: raw[name] for name in (*PLACE, "excerpt")}),
-    )
-
-
-def failures(con: Backend, contract: Contract, as_of: date) -> Expr:
-    """Make `failed_<contract>`: a row for each row that is kept out, with its first failing check in column order.
-
-    `column` and `value` (the text as it came, or the whole row where its columns cannot be told apart) and `reason` say
-    what the clerk must look at.
-    """
-    rows = con.table(f"typed_{contract.name}")
-    texts = {
-        column.name: rows[column.name].nullif("") if column.kind == "text" else rows[f"text_{column.name}"]
-        for column in contract.columns
-    }
-    checks = list(enumerate(_checks(contract, rows, texts, as_of)))
+    # The texts are at hand while the values are made; in one pass, so that no table has to hold both.
+    rows = raw.select(**values, **texts, **{name: raw[name] for name in (*PLACE, "fault")})
+    checks = list(enumerate(_checks(contract, rows, as_of)))
     first = ibis.cases(*((check.fails, number) for number, check in checks), else_=NONE)
-    found = rows.select(*PLACE, "excerpt", first=rows.fault.isnull().ifelse(first, WHOLE_ROW), **texts)
-    found = materialise(con, f"failed_{contract.name}", found.filter(found["first"] != NONE))
-    number = found["first"]
+    failing = rows.fault.isnull().ifelse(first, WHOLE_ROW).cast("int16")
+    unrated = _unrated(contract, rows)
+    typed = rows.select(*values, *PLACE, failing=failing, unrated=unrated)
+    typed = materialise(con, f"typed_{contract.name}", typed)
+    failed = typed.filter(typed.failing != NONE).select("position", "line", "failing")
+    found = raw.inner_join(failed, ["position", "line"])
+    number = found.failing
     column = number.cases(*((at, check.column) for at, check in checks), else_="")
     value = number.cases((WHOLE_ROW, found.excerpt), *((at, found[check.column]) for at, check in checks), else_="")
     reason = number.cases((WHOLE_ROW, found.fault), *((at, check.reason) for at, check in checks), else_="")
-    return materialise(
-        con,
-        f"failed_{contract.name}",
-        found.select(*PLACE, column=column, value=value.fill_null("").left(SHOWN), reason=reason),
-    )
+    told = found.select(*PLACE, column=column, value=value.fill_null("").left(SHOWN), reason=reason)
+    materialise(con, f"failed_{contract.name}", told)
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # Ibis ships no types
@@ -125,8 +114,8 @@ def _rate(currency: Expr, raw: Expr, rates: list[dict[str, Any]]) -> Expr:
     return ibis.cases((currency.isnull(), 1.0), *stated)
 
 
-def unrated(contract: Contract, rows: Expr) -> Expr:
-    """Count, for each row of `typed_<contract>`, the amounts that were read but not turned into CNY."""
+def _unrated(contract: Contract, rows: Expr) -> Expr:
+    """Count, for each row, the amounts that were read but not turned into CNY."""
     total = ibis.literal(0)
     for column in contract.columns:
         if column.kind == "money":
@@ -134,7 +123,11 @@ def unrated(contract: Contract, rows: Expr) -> Expr:
     return total
 
 
-def _checks(contract: Contract, rows: Expr, texts: dict[str, Expr], as_of: date) -> Iterator[Check]:
+def _checks(contract: Contract, rows: Expr, as_of: date) -> Iterator[Check]:
+    texts = {
+        column.name: rows[column.name].nullif("") if column.kind == "text" else rows[f"text_{column.name}"]
+        for column in contract.columns
+    }
     for column in contract.columns:
         text, value = texts[column.name], rows[column.name]
         if column.required:

@@ -12,7 +12,7 @@ from etl.contracts import CONTRACTS
 from etl.engine import materialise
 from etl.sources.extraction import LONGEST_PROBLEM
 from etl.staging.attribution import attributed
-from etl.staging.checks import failures, typed, unrated
+from etl.staging.checks import check_rows
 from etl.staging.duplicates import ROW, repeats
 from etl.staging.places import located
 
@@ -38,8 +38,8 @@ def stage(con: Backend, as_of: date) -> None:
     """
     kept_out = []
     for contract in CONTRACTS.values():
-        rows = typed(con, contract)
-        failed = failures(con, contract, as_of)
+        check_rows(con, contract, as_of)
+        rows, failed = con.table(f"typed_{contract.name}"), con.table(f"failed_{contract.name}")
         again = rows.semi_join(repeats(con, contract), ROW)
         key = ibis.literal(contract.key[0])
         again = again.select(*ORIGIN, column=key, value=again[contract.key[0]], reason=ibis.literal("duplicate"))
@@ -75,10 +75,11 @@ def _stage_enterprises(con: Backend) -> None:
 def _stage_signals(con: Backend) -> None:
     rows = _sound(con, "signals")
     places = located(con, rows, "signals").select(*ROW, "region_code")
-    placed = rows.drop("region_code").inner_join(places, ROW)
+    # Whom a signal means is found among narrow rows; the wide ones are written once.
+    placed = materialise(con, "placed_signals", rows.select(*ROW, "uscc", "name").inner_join(places, ROW))
+    found = rows.drop("uscc", "region_code").inner_join(attributed(con, placed), ROW)
     sub_index = [(kind, sub) for sub, kinds in SIGNAL_KINDS.items() for kind in kinds]
-    placed = placed.mutate(sub_index=placed.kind.cases(*sub_index, else_=ibis.null("string")))
-    found = attributed(con, materialise(con, "placed_signals", placed))
+    found = found.mutate(sub_index=found.kind.cases(*sub_index, else_=ibis.null("string")))
     columns = ["signal_id", "uscc", "name", "region_code", "kind", "sub_index", "occurred_on", "reported_on", "origin"]
     columns += ["severity", "amount", "text", "url", *ORIGIN]
     materialise(con, "stg_signals", found.select(*columns))
@@ -86,10 +87,8 @@ def _stage_signals(con: Backend) -> None:
 
 def _with_notes(con: Backend) -> Any:  # noqa: ANN401 - Ibis ships no types
     """Return `source_files` with a sentence added where amounts were left empty for want of an exchange rate."""
-    rows = {name: _sound(con, name) for name in CONTRACTS}
-    marked = ibis.union(
-        *(rows[name].select("position", unrated=unrated(CONTRACTS[name], rows[name]).cast("int64")) for name in rows)
-    )
+    rows = (_sound(con, name).select("position", unrated=ibis._.unrated.cast("int64")) for name in CONTRACTS)
+    marked = ibis.union(*rows).filter(ibis._.unrated > 0)
     counts = marked.group_by("position").agg(unrated=marked.unrated.sum())
     files = con.table("source_files").left_join(counts, "position").drop("position_right")
     note = files.unrated.cast("string").concat(" amounts in a foreign currency without a stated rate were left empty")
