@@ -20,7 +20,7 @@ from dashboard.clock import now as present
 from dashboard.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from flask import Flask, Response
@@ -130,10 +130,10 @@ def _turn_away() -> BaseResponse:
 
 def _check_callback(viewer: Viewer, callback_permission: Callable[[str], Permission | None]) -> BaseResponse | None:
     """Refuse a callback unless the viewer holds the permissions of all components that it writes to."""
-    body = request.get_json(silent=True)
     try:
+        body = request.get_json(silent=True)
         needed = [callback_permission(component) for component in written_components(body)]
-    except (NotAllowed, LookupError, TypeError, ValueError):
+    except (NotAllowed, LookupError, TypeError, ValueError, RecursionError):  # the last: brackets nested without end
         return make_response({"error": "no such callback"}, 403)
     if not all(permission is None or viewer.may(permission) for permission in needed):
         return make_response({"error": "not allowed"}, 403)
@@ -156,6 +156,28 @@ def written_components(body: Any) -> set[str]:  # noqa: ANN401 - whatever JSON a
         for one in item if isinstance(item, list) else [item]:
             components.add(_component(one["id"]))
     return components
+
+
+def is_as_registered(body: Any, registered: Mapping[str, Any]) -> bool:  # noqa: ANN401 - whatever JSON a client sends
+    """Return whether a callback request names the outputs, inputs and state that its callback was registered with.
+
+    `registered` is Dash's own map by output. Dash trusts the lists to be its script's and stumbles over any others.
+    """
+    try:
+        known, outputs = registered[body["output"]], body["outputs"]
+        listed = "..".join(("", "...".join(_named(outputs)), "")) if isinstance(outputs, list) else _named([outputs])[0]
+        return (
+            listed == body["output"]
+            and _named(body["inputs"]) == _named(known["inputs"])
+            and _named(body.get("state", [])) == _named(known["state"])
+            and all(isinstance(name, str) for name in body.get("changedPropIds", []))
+        )
+    except (LookupError, TypeError):
+        return False
+
+
+def _named(items: list[dict[str, Any]]) -> list[str]:
+    return [f"{one['id']}.{one['property']}" for one in items]
 
 
 def _component(identity: object) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dashboard.access.gate import CALLBACKS
+from dashboard.access.gate import CALLBACKS, CSRF_COOKIE, CSRF_HEADER
 from dashboard.access.scope import Scope
 from layouts import overview, riskmap, runs, shell
 from layouts.registry import SCREENS, Screen, screen_of
@@ -148,3 +148,37 @@ def test_an_address_that_cannot_be_meant_is_an_error_of_ours(visitors: dict[str,
 def test_every_kind_of_region_is_drawn(visitors: dict[str, Visitor], region: str) -> None:
     for component in (overview.KPI, riskmap.SIDE):
         assert ask(visitors["leader"], component, search=f"?region={region}").status_code == 200
+
+
+WRONG: dict[str, tuple[object, ...]] = {
+    "inputs": (None, 5, [], [{}], [[{}]], "text"),
+    "state": (5, [{"id": "overview--kpi"}], [5]),
+    "outputs": ([], {}, [{"id": "overview--kpi", "property": "children"}]),
+    "changedPropIds": (None, 5, [5]),
+    "output": ("shell--nothing", "shell--display.data", "..shell--where.children.."),
+}
+
+
+@pytest.mark.parametrize(("part", "wrong"), [(part, wrong) for part, values in WRONG.items() for wrong in values])
+def test_a_callback_request_that_no_page_sends_is_refused(
+    visitors: dict[str, Visitor], part: str, wrong: object
+) -> None:
+    leader = visitors["leader"]
+    honest = request_of(leader.known[leader.writing("overview--kpi")], {})
+    assert leader.post(honest).status_code == 200
+    assert leader.post(honest | {part: wrong}).status_code == 400
+
+
+def test_brackets_without_end_are_refused(visitors: dict[str, Visitor]) -> None:
+    leader = visitors["leader"]
+    token = leader.client.get_cookie(CSRF_COOKIE)
+    assert token
+    headers = {CSRF_HEADER: token.value, "Content-Type": "application/json"}
+    assert leader.client.post(CALLBACKS, data="[" * 100_000, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("bundle", ["nope/nope.js", "dash/dash.py", "os/path.py", "dash/..%2f..%2fetc/passwd"])
+def test_a_script_that_is_no_bundle_is_not_found(visitors: dict[str, Visitor], bundle: str) -> None:
+    answer = visitors["leader"].open(f"/_dash-component-suites/{bundle}")
+    assert answer.status_code == 404
+    assert len(answer.data) < 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from callbacks import overview as wiring
 from dashboard.app import create_app
@@ -206,3 +208,18 @@ import dashboard.app, dashboard.services, callbacks, layouts.registry, etl.pipel
     )
     assert done.stdout == ""
     assert not (tmp_path / "var").exists()
+
+
+def test_a_failure_is_logged_without_addresses_and_values(
+    installation: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    given = private(installation, tmp_path / "var")
+    token = (given.var_dir / "wall").read_text(encoding="ascii")
+    visitor = Visitor(create_app(given).server.test_client())
+    with make_sessions(make_engine(given.database))() as session:
+        session.execute(text("DROP TABLE wall_token"))
+        session.commit()
+    assert visitor.open(f"/wall/{token}").status_code == 500
+    assert "request failed: GET /wall/<string(length=43):token>" in caplog.text
+    assert token not in caplog.text
+    assert hashlib.sha256(token.encode()).hexdigest() not in caplog.text
