@@ -158,10 +158,6 @@ class Words:
         """Return 11-22 or 22 Nov."""
         return NOTHING if d is None else self._format(d, "MM-dd", "d MMM")
 
-    def long_date(self, d: dt.date | None) -> str:
-        """Return 11月22日 周日 or Sunday 22 November."""
-        return NOTHING if d is None else self._format(d, "M月d日 EEE", "EEEE d MMMM")
-
     def month(self, d: dt.date | None) -> str:
         """Return 11月 or Nov."""
         return NOTHING if d is None else self._format(d, "M月", "MMM")

@@ -37,12 +37,6 @@ def ancestors_of(code: str) -> tuple[str, ...]:
     return (*between, NATION) if depth else ()
 
 
-def is_within(code: str, scope: str) -> bool:
-    """Tell whether `code` is `scope` or lies below it; ValueError if either is malformed."""
-    level_of(code)
-    return level_of(scope) == "nation" or code.startswith(scope)
-
-
 def at_level(code: str, level: str) -> str | None:
     """Return the code's ancestor (or itself) at a level, None if it is not that deep; ValueError if unknown."""
     if level not in LENGTHS:

@@ -12,7 +12,6 @@ from pyproj import Transformer
 
 ALBERS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=36 +lon_0=105 +datum=WGS84 +units=m"
 METRES_PER_UNIT = 10_000.0
-KM2_PER_SQUARE_UNIT = 100.0
 
 Floats = NDArray[np.float64]
 

@@ -150,11 +150,10 @@ def test_shares() -> None:
 
 def test_dates_and_instants() -> None:
     assert (ZH.date(DAY), EN.date(DAY)) == ("11-22", "22 Nov")
-    assert (ZH.long_date(DAY), EN.long_date(DAY)) == ("11月22日 周日", "Sunday 22 November")
     instant = dt.datetime(2026, 11, 22, 17, 5, tzinfo=dt.UTC)
     assert ZH.instant(instant, "Asia/Shanghai") == "11-23 01:05"
     assert EN.instant(instant, "Asia/Shanghai") == "23 Nov 01:05"
-    assert {ZH.date(None), ZH.long_date(None), ZH.instant(None, "Asia/Shanghai"), ZH.grade(None)} == {NOTHING}
+    assert {ZH.date(None), ZH.instant(None, "Asia/Shanghai"), ZH.grade(None)} == {NOTHING}
 
 
 def test_a_language_is_loaded_once_and_must_exist() -> None:

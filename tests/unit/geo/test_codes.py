@@ -21,11 +21,6 @@ def test_ancestors_climb_one_level_at_a_time_to_the_nation(code: str) -> None:
     assert all(codes.parent_of(below) == above for below, above in pairwise(chain))
 
 
-@given(REGIONS, REGIONS)
-def test_within_means_itself_or_an_ancestor(code: str, scope: str) -> None:
-    assert codes.is_within(code, scope) == (scope in (code, *codes.ancestors_of(code)))
-
-
 @given(REGIONS, st.sampled_from(codes.LEVELS))
 def test_at_level_is_the_ancestor_there_or_none(code: str, level: str) -> None:
     found = codes.at_level(code, level)
