@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard.access.gate import CALLBACKS
 from dashboard.app import create_app
@@ -41,28 +41,30 @@ class Weight:
 
 
 class Scale:
-    """Adds up what the network brings."""
+    """Adds up what the network brings, headers included."""
 
     def __init__(self, page: Page) -> None:
         """Start counting on a page."""
-        self.bytes = 0
+        self.bytes: dict[str, int] = {}
         self.session: CDPSession = page.context.new_cdp_session(page)
         self.session.send("Network.enable")
-        self.session.on("Network.loadingFinished", self._add)
+        # An answer of 304 whose body nobody reads never counts as finished: its headers are what it weighs.
+        self.session.on("Network.responseReceived", lambda event: self._add(event, event["response"]))
+        self.session.on("Network.loadingFinished", lambda event: self._add(event, event))
 
-    def _add(self, event: dict[str, Any]) -> None:
-        self.bytes += int(event["encodedDataLength"])
+    def _add(self, event: dict[str, Any], weighed: dict[str, Any]) -> None:
+        self.bytes[event["requestId"]] = int(weighed["encodedDataLength"])
 
     def reading(self) -> int:
         """Return the bytes since the last reading."""
-        read, self.bytes = self.bytes, 0
+        read, self.bytes = sum(self.bytes.values()), {}
         return read
 
 
 def weigh_wall(settings: Settings, token: str, publish: Callable[[], None]) -> Weight:
     """Open the wall in Chromium and weigh it; `publish` makes a new generation go live while it is open."""
     settings = settings.model_copy(update={"clock_seconds": 2})
-    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -98,7 +100,13 @@ def _weigh(base: str, token: str, publish: Callable[[], None]) -> Weight:
 
 
 def _one_clock(page: Page) -> None:
-    """Wait for one answer of the clock, to its last byte."""
-    with page.expect_response(lambda answer: answer.url.endswith("/clock")) as answer:
+    """Wait for one answer of the clock."""
+    with page.expect_response(lambda answer: answer.url.endswith("/clock")):
         pass
-    answer.value.finished()
+
+
+class Quiet(WSGIRequestHandler):
+    """A handler that keeps its requests to itself."""
+
+    def log_request(self, *_: object, **__: object) -> None:
+        """Say nothing."""
