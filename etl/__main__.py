@@ -59,6 +59,9 @@ def parser() -> argparse.ArgumentParser:
     )
     making.add_argument("--as-of", type=_date, metavar="DATE", help="the date to evaluate at; by default today")
     making.add_argument("--json", action="store_true", help="print the summary as JSON")
+    making.add_argument(
+        "--accept-loss", action="store_true", help="publish even without the register, or with less than half of it"
+    )
     making.set_defaults(command=_run)
     telling = commands.add_parser("status", help="tell which generation is live and how the last runs went")
     telling.set_defaults(command=_status)
@@ -77,7 +80,13 @@ def _date(text: str) -> date:
 
 def _run(asked: argparse.Namespace) -> int:
     with _progress() as observe:
-        summary = run(Settings(), sources_file=asked.sources, as_of=asked.as_of, observe=observe)
+        summary = run(
+            Settings(),
+            sources_file=asked.sources,
+            as_of=asked.as_of,
+            observe=observe,
+            accept_loss=asked.accept_loss,
+        )
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n" if asked.json else _told(summary))
     return 0
 

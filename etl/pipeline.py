@@ -21,6 +21,7 @@ from etl.index import Model, build_evidence, build_scores, load_model
 from etl.marts import build_regions, build_warnings, build_watchlist, check_marts
 from etl.publish import files, runs
 from etl.publish.generation import announce, copy_marts, flip, record_landing
+from etl.publish.guard import refuse_loss
 from etl.sources import extract, load_sources
 from etl.staging import stage
 
@@ -51,6 +52,7 @@ class Job:
     engine: Engine
     factory: sessionmaker[Session]
     observe: Observer
+    accept_loss: bool
     generation: int = 0
     steps: list[dict[str, Any]] = field(default_factory=list)
 
@@ -71,6 +73,8 @@ def stage_rows(job: Job) -> int:
     stage(job.con, job.as_of)
     files.write_quarantine(job.con, job.settings.var_dir / "runs" / job.run_id)
     record_landing(job.con, job.engine, job.run_id)
+    if not job.accept_loss:
+        refuse_loss(job.con, job.factory)
     return job.rows("stg_enterprises", "stg_signals", "stg_relations")
 
 
@@ -138,12 +142,18 @@ def silent(_step: str, _moment: str) -> None:
 
 
 def run(
-    settings: Settings, *, sources_file: Path | None = None, as_of: date | None = None, observe: Observer = silent
+    settings: Settings,
+    *,
+    sources_file: Path | None = None,
+    as_of: date | None = None,
+    observe: Observer = silent,
+    accept_loss: bool = False,
 ) -> dict[str, Any]:
     """Make and publish one generation; return its summary (run_id, generation, as_of, model_version, steps, counts).
 
-    `as_of` is today in the settings' time zone unless given. Whatever fails is recorded in `rpt_run` before it is
-    raised; AnotherRun, before anything is recorded, if a run is at work in the same state folder.
+    `as_of` is today in the settings' time zone unless given. Unless `accept_loss`, a register that is not there or has
+    lost more than half of its enterprises ends the run (`etl.publish.guard`). Whatever fails is recorded in `rpt_run`
+    before it is raised; AnotherRun, before anything is recorded, if a run is at work in the same state folder.
     """
     day = as_of or today(settings.timezone)
     engine = make_engine(settings.database)
@@ -155,7 +165,8 @@ def run(
             started = Run(run_id=run_id, as_of=day, model_version="", state="running", started_at=now(), message="")
             runs.begin(factory, started)
             try:
-                return _attempt(run_id, settings, sources_file or settings.sources, day, engine, observe)
+                landing = sources_file or settings.sources
+                return _attempt(run_id, settings, landing, day, engine, observe, accept_loss=accept_loss)
             except Exception as error:
                 runs.end(factory, run_id, "failed", one_line(error))
                 runs.clear_unpublished(factory, settings.var_dir)
@@ -171,7 +182,14 @@ def one_line(error: Exception) -> str:
 
 
 def _attempt(
-    run_id: str, settings: Settings, sources_file: Path, day: date, engine: Engine, observe: Observer
+    run_id: str,
+    settings: Settings,
+    sources_file: Path,
+    day: date,
+    engine: Engine,
+    observe: Observer,
+    *,
+    accept_loss: bool,
 ) -> dict[str, Any]:
     factory = sessions(engine)
     model = load_model(settings.model_file)
@@ -181,7 +199,7 @@ def _attempt(
     work.mkdir(parents=True)
     con = open_engine(work / "run.duckdb", threads=settings.etl_threads, memory_gb=settings.etl_memory_gb)
     try:
-        job = Job(run_id, settings, sources_file, day, model, con, engine, factory, observe)
+        job = Job(run_id, settings, sources_file, day, model, con, engine, factory, observe, accept_loss)
         for position, (name, step) in enumerate(STEPS):
             _take(job, position, name, step)
         summary = _summary(job)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from dashboard.models.reporting import Generation, Pointer, RegionWeek, Run, RunStep, Watched
+from dashboard.models.reporting import Generation, Pointer, RegionWeek, Run, RunStep, SourceFile, Watched
 from etl.__main__ import main
 from etl.pipeline import STEPS, run
 from tests.landing import AS_OF, land, uscc
@@ -138,6 +138,30 @@ def test_a_run_that_fails_while_publishing_keeps_the_last_generation(
         failed = session.scalars(select(Run).where(Run.state == "failed")).one()
         assert failed.message == "OSError: disk full"
     assert [entry.name for entry in (here.var_dir / "generations").iterdir()] == [str(first)]
+
+
+def test_a_register_that_is_not_there_is_not_published_unless_the_loss_is_accepted(
+    here: Settings, sqlite_sessions: sessionmaker[Session], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = land(tmp_path)
+    (sources.parent / "enterprises.csv").unlink()
+    asked = ["run", "--sources", str(sources), "--as-of", "2026-06-30"]
+    assert main(asked) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "source 'register', the register: enterprises.csv is missing (no file has this name); nothing is" in line
+    with sqlite_sessions() as session:
+        assert session.scalars(select(Pointer.generation)).all() == []
+        failed = session.scalars(select(Run)).one()
+        assert (failed.state, f"etl: {failed.message}") == ("failed", line)
+        assert {file.source: file.state for file in session.scalars(select(SourceFile))} == {
+            "register": "missing",
+            "bureaux": "read",
+            "never_sent": "missing",
+        }
+    assert not (here.var_dir / "generations").exists()
+    assert main([*asked, "--accept-loss"]) == 0
+    with sqlite_sessions() as session:
+        assert session.scalars(select(Generation.enterprises)).all() == [0]
 
 
 def test_an_unusable_model_is_on_record(here: Settings, sqlite_sessions: sessionmaker[Session], tmp_path: Path) -> None:
