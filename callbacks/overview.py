@@ -114,10 +114,10 @@ def _map(read: Reading, place: Place, look: Look) -> dict[str, Any]:
 def _newest(read: Reading, place: Place) -> dict[str, Any]:
     """Return the newest warnings, for those who may read names."""
     if not read.viewer.may(Permission.ENTERPRISE_READ):
-        return {"newest": overview.newest_list(None, read.live.as_of, read.words), "newest_note": ""}
+        return {"newest": overview.newest_list(None, read.words), "newest_note": ""}
     found = read.rows(newest_warnings, place.region, overview.MOST_NEWEST)
     note = read.words("last 7 days · %(n)s in all", n=read.words.number(found.recent))
-    return {"newest": overview.newest_list(found, read.live.as_of, read.words), "newest_note": note}
+    return {"newest": overview.newest_list(found, read.words), "newest_note": note}
 
 
 NATIONAL_GRAIN = "city"

@@ -15,7 +15,6 @@ from layouts.panels import aria, grade_mark, loading, panel, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from dash.development.base_component import Component
 
@@ -183,19 +182,19 @@ def _card(grade: str, label: str, values: Sequence[int], down: str, words: Words
     )
 
 
-def newest_list(found: NewestWarnings | None, as_of: date, words: Words) -> Component:
+def newest_list(found: NewestWarnings | None, words: Words) -> Component:
     """Return the newest warnings as a list; None means that the viewer may not read enterprises' names."""
     if found is None:
         return state("none", words("Names of enterprises need a permission that you do not hold"))
     if not found.rows:
         return state("zero", words("No enterprise has entered red or orange in the weeks on record"))
-    return html.Ul([_newest_row(row, as_of, words) for row in found.rows], className="newest")
+    return html.Ul([_newest_row(row, words) for row in found.rows], className="newest")
 
 
-def _newest_row(row: NewestWarning, as_of: date, words: Words) -> html.Li:
+def _newest_row(row: NewestWarning, words: Words) -> html.Li:
     change = words("new") if row.is_new else ("↑" if row.change > 0 else "↓") + words.number(abs(row.change), 1)
-    days = (as_of - row.raised_on).days
-    when = words("today") if days == 0 else words("%(n)s days ago", n=days)
+    # The day itself, never "today": a wall shows its picture past midnight, and when the data are old.
+    when = words.date(row.raised_on)
     return html.Li(
         [
             html.Span(
