@@ -64,7 +64,7 @@ def main() -> int:
     table = Table("figure", "measured", "bound", "beside it", box=None)
     for figure in figures:
         table.add_row(figure.what, figure.value, figure.bound + ("" if figure.kept else "  BROKEN"), figure.beside)
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
     return 0 if all(figure.kept for figure in figures) else 1
 
 

@@ -55,9 +55,9 @@ class Scale:
     def _add(self, event: dict[str, Any], weighed: dict[str, Any]) -> None:
         self.bytes[event["requestId"]] = int(weighed["encodedDataLength"])
 
-    def reading(self) -> int:
-        """Return the bytes since the last reading."""
-        read, self.bytes = sum(self.bytes.values()), {}
+    def reading(self) -> list[int]:
+        """Return the bytes of each answer since the last reading."""
+        read, self.bytes = list(self.bytes.values()), {}
         return read
 
 
@@ -83,16 +83,16 @@ def _weigh(base: str, token: str, publish: Callable[[], None]) -> Weight:
         page.locator(".leaflet-interactive").nth(AREAS).wait_for(state="attached", timeout=60_000)
         page.locator(".main-svg").first.wait_for(state="attached")
         page.wait_for_load_state("networkidle")
-        first = scale.reading()
+        first = sum(scale.reading())
         _one_clock(page)  # the first has no ETag to compare yet
         scale.reading()
         _one_clock(page)
-        idle = scale.reading()
+        idle = max(scale.reading())
         with page.expect_response(lambda answer: CALLBACKS in answer.url, timeout=600_000):
             publish()
             scale.reading()
         page.wait_for_load_state("networkidle")
-        refresh = scale.reading()
+        refresh = sum(scale.reading())
         scale.session.send("HeapProfiler.collectGarbage")
         heap = int(scale.session.send("Runtime.getHeapUsage")["usedSize"])
         browser.close()
