@@ -85,6 +85,7 @@ class Look:
             "fixedrange": True,
         }
         return {
+            "template": "none",  # Plotly's own would travel along with every chart: seven kilobytes to be overridden
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "color": ink.ink, "size": self.px(0.9375)},
