@@ -58,6 +58,8 @@ def place_in(search: str | None, viewer: Viewer, settings: Settings) -> Place:
     Raises Invalid for a malformed value, NotFound for a region that does not exist, NotAllowed for one outside the
     viewer's jurisdiction.
     """
+    if not isinstance(search, str | None):
+        raise Invalid("a query string is text")
     given = {name: values[-1] for name, values in parse_qs((search or "")[:LONGEST].removeprefix("?")).items()}
     region = given.get("region", home_of(viewer, settings))
     if not is_region_code(region):
@@ -75,7 +77,9 @@ def place_in(search: str | None, viewer: Viewer, settings: Settings) -> Place:
 
 def area_clicked(feature: dict[str, Any] | None, place: Place, scope: Scope) -> Place | None:
     """Return where a click on a map's area leads; None for here, a line, or a neighbour drawn for orientation only."""
-    properties = (feature or {}).get("properties", {})
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return None
     region = str(properties.get("c", ""))
     if "k" in properties or region == place.region or not scope.covers(region):
         return None

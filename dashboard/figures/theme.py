@@ -65,7 +65,7 @@ class Look:
     @classmethod
     def of(cls, display: dict[str, Any] | None) -> Look:
         """Return the look for what a page said of its display; anything unusable gives the wall's own."""
-        given = display or {}
+        given = display if isinstance(display, dict) else {}
         rem = given.get("rem")
         usable = float(rem) if isinstance(rem, int | float) and SMALLEST_REM <= rem <= LARGEST_REM else 16.0
         return cls(LIGHT if given.get("theme") == "light" else DARK, usable)
