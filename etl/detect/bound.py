@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import statsmodels.api as sm
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM  # statsmodels.api loads a second's worth of all the rest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +51,7 @@ def bound(baseline: np.ndarray, ahead: int) -> tuple[float, float] | None:
         return None
     weeks = np.arange(len(baseline)) / len(baseline)
     target = np.array([1.0, (len(baseline) + ahead) / len(baseline)])
-    fit = sm.GLM(baseline, sm.add_constant(weeks), family=sm.families.Poisson()).fit()
+    fit = GLM(baseline, np.column_stack((np.ones_like(weeks), weeks)), family=Poisson()).fit()
     mean = float(np.exp(target @ fit.params))
     dispersion = max(1.0, float(fit.pearson_chi2) / fit.df_resid)
     spread = float(target @ fit.cov_params() @ target) * dispersion * mean**2

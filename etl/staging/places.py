@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from etl.engine import materialise
+from etl.engine import materialise, second_cursor
 from etl.staging.duplicates import ROW
 from geo import codes
 from geo.divisions import divisions, is_artificial, name_of
@@ -65,7 +65,7 @@ def _looked_up(
     schema = pa.schema([*keys, *FOUND])
     table = materialise(con, name, schema.empty_table())
     # A second cursor reads while the first one writes: the batches never stand in memory together.
-    for batch in con.con.cursor().sql(con.compile(rows)).to_arrow_reader(BATCH):
+    for batch in second_cursor(con).sql(con.compile(rows)).to_arrow_reader(BATCH):
         con.con.register("batch_found", pa.Table.from_pandas(look(batch.to_pandas()), schema, preserve_index=False))
         con.con.execute(f'INSERT INTO "{name}" FROM batch_found')
     return table
