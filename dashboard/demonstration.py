@@ -70,7 +70,7 @@ def _prepare(settings: Settings, factory: sessionmaker[Session], today: date, en
     _say(f"Making landing files of {enterprises:,} invented enterprises")
     out = settings.sources.parent
     given = {"--enterprises": enterprises, "--months": MONTHS, "--seed": SEED, "--as-of": today, "--out": out}
-    _do(settings, "etl", "demo", *(str(part) for pair in given.items() for part in pair))
+    _do(settings, "etl", "demo", *(str(part) for pair in given.items() for part in pair), stdout=subprocess.DEVNULL)
     _say("Running the ETL")
     _do(settings, "etl", "run", "--as-of", today.isoformat())
 
@@ -134,10 +134,10 @@ def _environment(settings: Settings) -> dict[str, str]:
     return os.environ | told
 
 
-def _do(settings: Settings, module: str, *arguments: str) -> None:
+def _do(settings: Settings, module: str, *arguments: str, stdout: int | None = None) -> None:
     """Run one command of ours to its end; raise SmokeError when it fails."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, cwd=HOUSE, env=_environment(settings), check=False)  # noqa: S603 - our own commands
+    done = subprocess.run(command, cwd=HOUSE, env=_environment(settings), check=False, stdout=stdout)  # noqa: S603 - our own commands
     if done.returncode:
         raise SmokeError(f"python -m {module} {arguments[0]} failed")
 

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dashboard.figures.theme import LIGHT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,7 +17,6 @@ COLOURS_DARK = ("#16202b", "#1b2c3d", "#22394f", "#2f4a61", "#57584f", "#82643f"
 COLOURS_LIGHT = ("#dae3ea", "#c9d6e2", "#b4c7d8", "#9bb5cb", "#d2c3a4", "#d8ad78", "#d4924f", "#c4590a")
 SHARES = (0.2, 0.4, 0.6, 0.75, 0.87, 0.94, 0.98)
 """Share of places below each break: three in four stay blue, the last two in a hundred are the warmest."""
-SPANNING = 3  # breaks from which the classes reach the warm end
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,14 @@ def nice(value: float) -> float:
 def quantile_ramp(values: Iterable[float], look: Look) -> Ramp:
     """Return breaks at fixed shares of the places with a value above zero, rounded, without repeats.
 
-    Zero is always the lowest class. Values that differ little give fewer classes: three or more still span the whole
-    ramp, one or two stay at its quiet end.
+    Zero is always the lowest class. Each share keeps its own colour; where several round to one break, the quietest of
+    their colours is used, so that places that differ little do not look alarming.
     """
     known = sorted(value for value in values if value > 0 and math.isfinite(value))
-    wanted = [nice(known[min(len(known) - 1, int(share * len(known)))]) for share in SHARES] if known else []
-    breaks = tuple(sorted({edge for edge in wanted if edge > 0}))
-    colours = COLOURS_LIGHT if look.palette.ground == "#eef1f4" else COLOURS_DARK
-    last = len(colours) - 1 if len(breaks) >= SPANNING else len(breaks)
-    return Ramp(breaks, tuple(colours[round(at * last / max(1, len(breaks)))] for at in range(len(breaks) + 1)))
+    colours = COLOURS_LIGHT if look.palette.ground == LIGHT.ground else COLOURS_DARK
+    classes: dict[float, str] = {}
+    for share, colour in zip(SHARES, colours[1:], strict=True):
+        edge = nice(known[min(len(known) - 1, int(share * len(known)))]) if known else 0.0
+        if edge > max(classes, default=0.0):
+            classes[edge] = colour
+    return Ramp(tuple(classes), (colours[0], *classes.values()))
