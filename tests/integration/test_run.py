@@ -119,27 +119,6 @@ def test_a_failed_run_is_on_record_and_leaves_nothing(
     assert list((here.var_dir / "runs").iterdir()) == []
 
 
-def test_a_run_that_fails_while_publishing_keeps_the_last_generation(
-    here: Settings, sqlite_sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    sources = land(tmp_path)
-    first = run(here, sources_file=sources, as_of=AS_OF)["generation"]
-
-    def stumble(step: str, moment: str) -> None:
-        if (step, moment) == ("flip", "before commit"):
-            raise OSError("disk full\nand more")
-
-    with pytest.raises(OSError, match="disk full"):
-        run(here, sources_file=sources, as_of=AS_OF, observe=stumble)
-    with sqlite_sessions() as session:
-        assert session.scalars(select(Pointer.generation)).all() == [first]
-        assert session.scalars(select(Generation.generation)).all() == [first]
-        assert set(session.scalars(select(RegionWeek.generation))) == {first}
-        failed = session.scalars(select(Run).where(Run.state == "failed")).one()
-        assert failed.message == "OSError: disk full"
-    assert [entry.name for entry in (here.var_dir / "generations").iterdir()] == [str(first)]
-
-
 def test_a_register_that_is_not_there_is_not_published_unless_the_loss_is_accepted(
     here: Settings, sqlite_sessions: sessionmaker[Session], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
