@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from dashboard.figures.theme import LIGHT
@@ -32,11 +33,14 @@ class Ramp:
 
 
 def nice(value: float) -> float:
-    """Round to two significant digits, so that a legend can be read aloud and stays put from run to run."""
+    """Round down to two significant digits, so that a legend can be read aloud and stays put from run to run.
+
+    Down, so that the place from which a break was taken lies in the class that begins there.
+    """
     if value <= 0 or not math.isfinite(value):
         return 0.0
-    digits = 1 - math.floor(math.log10(value))
-    return round(value, digits)
+    exact = Decimal(repr(value))
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - 1), rounding=ROUND_FLOOR))
 
 
 def quantile_ramp(values: Iterable[float], look: Look) -> Ramp:

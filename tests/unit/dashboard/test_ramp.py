@@ -40,7 +40,7 @@ def test_a_nice_number_stays_as_it_is_when_rounded_again(value: float) -> None:
 
 @given(st.floats(1e-6, 1e9))
 def test_a_nice_number_is_near(value: float) -> None:
-    assert nice(value) == pytest.approx(value, rel=0.051)
+    assert value * 10 / 11 <= nice(value) <= value  # 1.0999… is written 1.0; the place itself stays in its class
 
 
 @pytest.mark.parametrize("value", [math.inf, math.nan, -3.0, 0.0])
