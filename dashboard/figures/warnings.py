@@ -110,11 +110,14 @@ def _draw_counts(figure: go.Figure, weeks: Sequence[WarningWeek], *, running: bo
             marker={"symbol": "circle-open", "size": [0, look.px(0.625)], "color": look.palette.ink},
             name=words("This week so far"),
         )
+    unfinished = words("so far") if running else ""
+    note = f'<br><span style="font-size:{look.px(0.9375)}px">{unfinished}</span>' if unfinished else ""
     figure.add_annotation(
         x=last.week_on,
         y=last.warnings,
-        text=f"<b>{words.number(last.warnings)}</b>",
+        text=f"<b>{words.number(last.warnings)}</b>{note}",
         showarrow=False,
+        align="left",
         xanchor="left",
         xshift=look.px(0.5),
         font={"size": look.px(1.25)},
