@@ -18,6 +18,9 @@ async ([map, url, code]) => {
   const path = document.querySelectorAll(map + " AREAS")[at];
   if (!path) return null;
   const box = path.getBoundingClientRect();
+  await new Promise((later) => setTimeout(later, 250)); // a map that is still being fitted moves under the pointer
+  const now = path.getBoundingClientRect();
+  if (!path.isConnected || now.left !== box.left || now.top !== box.top || now.width !== box.width) return null;
   const back = path.getScreenCTM().inverse();
   for (let part = 2; part < 40; part += 1) {
     for (let step = 1; step < part; step += 1) {

@@ -185,10 +185,13 @@ def test_a_leader_goes_down_by_the_map_and_by_every_figure(place: Place, at_desk
     expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text("杭州市")
     page.click(f"#{shell.WHERE} >> text=浙江省")
     expect(page).to_have_url(f"{place.address}/overview?region=33")
-    page.click(f"#{overview.RANKING} a >> nth=0")
+    highest = page.locator(f"#{overview.RANKING} a").first
+    expect(highest).to_have_attribute("href", re.compile(r"region=33\d\d$"))  # the province's own ranking by now
+    highest.click()
     expect(page).to_have_url(re.compile(r"/overview\?region=33\d\d$"))
     page.go_back()
     expect(page.locator(f"#{shell.WHERE} [aria-current]")).to_have_text("浙江省")
+    expect(page.locator(f"{RED} a")).to_have_attribute("href", "/riskmap?region=33&measure=high")
     page.click(f"{RED} a")
     expect(page).to_have_url(f"{place.address}/riskmap?region=33&measure=high")
     settled(page)
