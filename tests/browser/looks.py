@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 AREAS = ".leaflet-overlay-pane path.leaflet-interactive"
 
+ATTEMPTS = 60  # each takes a quarter of a second: the map's layer is fetched, drawn and fitted meanwhile
+
 INSIDE = """
 async ([map, url, code]) => {
   const features = (await (await fetch(url)).json()).features;
@@ -71,10 +73,11 @@ def point_in(page: Page, map_id: str, url: str, code: str) -> tuple[float, float
     """Return a point of the screen inside an area; the area's layer is at `url`, once it is drawn."""
     areas = page.locator(f"#{map_id} {AREAS}")
     expect(areas.first).to_be_visible()
-    found: Any = page.wait_for_function(
-        f"async (given) => await ({INSIDE.strip()})(given)", arg=[f"#{map_id}", url, code]
-    ).json_value()
-    return found[0], found[1]
+    for _ in range(ATTEMPTS):
+        found: Any = page.evaluate(INSIDE.strip(), [f"#{map_id}", url, code])
+        if found:
+            return found[0], found[1]
+    raise AssertionError(f"no point of {code} is free on {map_id}")
 
 
 def click_area(page: Page, map_id: str, url: str, code: str) -> None:
