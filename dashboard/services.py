@@ -12,6 +12,7 @@ from dashboard.access.session import current_viewer
 from dashboard.cache import cached_query
 from dashboard.i18n import Words, words_for
 from dashboard.queries.generations import Live, live_generation
+from dashboard.queries.population import Population
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,19 +48,28 @@ class Reading:
     words: Words
     live: Live
 
+    @property
+    def population(self) -> Population:
+        """The full population's files of the live generation."""
+        return Population(self.services.settings.var_dir / "generations", self.live.generation)
+
+    def of_population(self, query: Callable[..., Rows], *arguments: str | int) -> Rows:
+        """Return `query(population, scope, *arguments)`, cached as `rows` is."""
+        return self._cached(query, arguments, lambda: query(self.population, self.scope, *arguments))
+
     def rows(self, query: Callable[..., Rows], *arguments: str | int) -> Rows:
         """Return `query(session, scope, generation, *arguments)`, from the cache where it was asked before.
 
         The key is the query's name, the scope, the generation and the arguments: nothing needs to be invalidated.
         """
-        return cached_query(
-            self.services.cache,
-            f"{query.__module__}.{query.__name__}",
-            self.scope.prefix,
-            self.live.generation,
-            arguments,
-            lambda: query(self.session, self.scope, self.live.generation, *arguments),
-        )
+        generation = self.live.generation
+        return self._cached(query, arguments, lambda: query(self.session, self.scope, generation, *arguments))
+
+    def _cached(
+        self, query: Callable[..., Rows], arguments: tuple[str | int, ...], compute: Callable[[], Rows]
+    ) -> Rows:
+        name = f"{query.__module__}.{query.__name__}"
+        return cached_query(self.services.cache, name, self.scope.prefix, self.live.generation, arguments, compute)
 
 
 @contextmanager

@@ -96,3 +96,15 @@ SIGNAL_SOURCES = (
 
 RELATION_KINDS = ("legal_representative", "shareholder", "director", "same_address", "same_phone", "branch")
 """How two parties are tied."""
+
+OUTCOMES = ("confirmed", "rectified", "transferred", "unfounded", "false_positive")
+"""How a case ends. The first three say that there was something; the last two that there was not."""
+
+PROVEN = OUTCOMES[:3]
+"""The outcomes that say that there was something."""
+
+RATES = ("deposit_1y", "treasury_10y", "lending_cap")
+"""Reference rates by date, in per cent a year: what money honestly earns, and the most that lending may cost."""
+
+NODE_KINDS = ("enterprise", "person", "door", "telephone")
+"""Kinds of parties that ties bind."""

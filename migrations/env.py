@@ -5,9 +5,31 @@ from __future__ import annotations
 from alembic import context
 
 from dashboard.db import Base, make_engine
-from dashboard.models import accounts, audit, jobs, reporting, revision
+from dashboard.models import (
+    accounts,
+    audit,
+    cases,
+    exemptions,
+    index_models,
+    jobs,
+    performance,
+    reporting,
+    revision,
+    warnings,
+)
 
-TABLES = (accounts, audit, jobs, reporting, revision)  # importing them is what fills Base.metadata
+TABLES = (
+    accounts,
+    audit,
+    cases,
+    exemptions,
+    index_models,
+    jobs,
+    performance,
+    reporting,
+    revision,
+    warnings,
+)  # importing them is what fills Base.metadata
 FOREIGN = {"apscheduler_jobs"}  # APScheduler makes its own table
 
 

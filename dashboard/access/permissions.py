@@ -12,6 +12,12 @@ class Permission(StrEnum):
     RISKMAP_READ = "riskmap:read"
     RUNS_READ = "runs:read"
     ENTERPRISE_READ = "enterprise:read"  # names of individual enterprises
+    PORTRAIT_READ = "portrait:read"  # all that is known of one enterprise, its ties and the people in them
+    WARNING_WRITE = "warning:write"  # acknowledge, dismiss, assign, open a case
+    EXEMPTION_WRITE = "exemption:write"  # white and grey lists
+    MODEL_READ = "model:read"
+    MODEL_PROPOSE = "model:propose"
+    MODEL_APPROVE = "model:approve"  # never one's own proposal
     USER_WRITE = "user:write"
     AUDIT_READ = "audit:read"
     WALL_WRITE = "wall:write"
@@ -29,20 +35,25 @@ class Role(StrEnum):
 
 
 _MAPS = frozenset({Permission.OVERVIEW_READ, Permission.RISKMAP_READ})
-_DESK = _MAPS | {Permission.RUNS_READ, Permission.ENTERPRISE_READ}
+_DESK = _MAPS | {
+    Permission.RUNS_READ,
+    Permission.ENTERPRISE_READ,
+    Permission.PORTRAIT_READ,
+    Permission.MODEL_READ,
+}
 
-# | role          | overview, riskmap | runs | enterprise | user, audit, wall | why                                    |
-# |---------------|-------------------|------|------------|-------------------|----------------------------------------|
-# | leader        | yes               | yes  | yes        |                   | decides, and presses lower levels      |
-# | officer       | yes               | yes  | yes        |                   | works the warnings of a jurisdiction   |
-# | analyst       | yes               | yes  | yes        |                   | answers for data and model             |
-# | worker        | yes               |      |            |                   | a town or grid sees its own aggregates |
-# | administrator | yes               | yes  |            | yes               | runs the system, reads no names        |
-# | wall          | yes               |      | yes        |                   | hangs in a room that officers work in  |
+# role           maps  runs  names  portrait,  warnings  exempt  propose  approve  users,  why
+#                                   models                                        audit
+# leader         yes   yes   yes    yes        yes                        yes             decides, presses lower levels
+# officer        yes   yes   yes    yes        yes       yes                              works the warnings of a place
+# analyst        yes   yes   yes    yes                          yes                      answers for data and model
+# worker         yes                                                                      sees aggregates only
+# administrator  yes   yes                                                        yes     runs it, reads no names
+# wall           yes         yes                                                          hangs where officers work
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: _DESK,
-    Role.OFFICER: _DESK,
-    Role.ANALYST: _DESK,
+    Role.LEADER: _DESK | {Permission.WARNING_WRITE, Permission.MODEL_APPROVE},
+    Role.OFFICER: _DESK | {Permission.WARNING_WRITE, Permission.EXEMPTION_WRITE},
+    Role.ANALYST: _DESK | {Permission.MODEL_PROPOSE},
     Role.WORKER: _MAPS,
     Role.ADMINISTRATOR: _MAPS
     | {Permission.RUNS_READ, Permission.USER_WRITE, Permission.AUDIT_READ, Permission.WALL_WRITE},

@@ -82,6 +82,8 @@ class RaisedWarning(Base):
     previous_index: Mapped[float]
     risk_type: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(40))  # the factor that contributes most
+    owner_code: Mapped[str] = mapped_column(String(6))  # the region whose lead department owns it, a county as a rule
+    due_on: Mapped[date]  # by when it wants an answer, counted in Chinese working days
 
     __table_args__ = (Index("ix_rpt_warning_raised", "generation", "raised_on", "region_code"),)
 
@@ -94,6 +96,7 @@ class Watched(Base):
     generation: Mapped[int] = mapped_column(primary_key=True)
     uscc: Mapped[str] = mapped_column(String(18), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    legal_representative: Mapped[str] = mapped_column(String(100))
     region_code: Mapped[str] = mapped_column(String(12))  # the deepest that is known, town or county as a rule
     sector: Mapped[str] = mapped_column(String(40))
     lon: Mapped[float | None]
@@ -102,6 +105,14 @@ class Watched(Base):
     smoke_index: Mapped[float]  # 0-100, the sum of the five contributions below
     previous_index: Mapped[float]  # a week earlier
     risk_type: Mapped[str] = mapped_column(String(12))  # which of the three types leads
+    index_fundraising: Mapped[float]  # the three typed indexes; the highest is the Smoke Index
+    index_pyramid: Mapped[float]
+    index_lending: Mapped[float]
+    probability: Mapped[float | None]  # learned, 0-1: a case is confirmed within the horizon; None: nothing was learned
+    exempt: Mapped[str] = mapped_column(String(5))  # '', white, grey: on a list that holds warnings back
+    community: Mapped[int | None]  # of rpt_community; None: tied to no other enterprise
+    warned_week_on: Mapped[date | None]  # week of the newest warning on record; with uscc the key of its handling
+    due_on: Mapped[date | None]  # of that warning
     entered_on: Mapped[date | None]  # since when in the present grade; None for blue
     contribution_compliance: Mapped[float]
     contribution_yield_lure: Mapped[float]
@@ -111,6 +122,48 @@ class Watched(Base):
     reasons: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # up to three: {"factor", "contribution"}
 
     __table_args__ = (Index("ix_rpt_watchlist_region", "generation", "region_code", "smoke_index"),)
+
+
+class Community(Base):
+    """Grain: one community of at least two enterprises that ties bind more closely to each other than to the rest."""
+
+    __tablename__ = "rpt_community"
+
+    generation: Mapped[int] = mapped_column(primary_key=True)
+    community: Mapped[int] = mapped_column(primary_key=True)  # numbered within the generation, the riskiest first
+    name: Mapped[str] = mapped_column(String(200))  # of the member with the highest index
+    uscc: Mapped[str] = mapped_column(String(18))  # that member
+    region_code: Mapped[str] = mapped_column(String(12))  # the smallest region that holds all members; '' if unknown
+    members: Mapped[int]  # enterprises
+    people: Mapped[int]  # natural persons
+    red: Mapped[int]
+    orange: Mapped[int]
+    yellow: Mapped[int]
+    highest: Mapped[float]  # the highest Smoke Index of a member
+    mean_index: Mapped[float]
+    amount: Mapped[float]  # CNY, told by the signals against its members
+    regions: Mapped[int]  # counties with a member
+
+    __table_args__ = (Index("ix_rpt_community_highest", "generation", "highest"),)
+
+
+class Peer(Base):
+    """Grain: one sub-index (or `smoke_index`) among the enterprises with evidence of one sector, region or everywhere.
+
+    What an enterprise is compared with: quantiles of the contributions over those in operation that have any evidence.
+    """
+
+    __tablename__ = "rpt_peer"
+
+    generation: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)  # all, sector, region (county and above)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)  # '' for all
+    measure: Mapped[str] = mapped_column(String(20), primary_key=True)  # a sub-index, or smoke_index
+    enterprises: Mapped[int]
+    median: Mapped[float]
+    p75: Mapped[float]
+    p90: Mapped[float]
+    p99: Mapped[float]
 
 
 class Run(Base):

@@ -5,19 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.db import Base, make_engine, migrate
-from dashboard.models import accounts, audit, jobs, reporting, revision
+from dashboard.models import (
+    accounts,
+    audit,
+    cases,
+    exemptions,
+    index_models,
+    jobs,
+    performance,
+    reporting,
+    revision,
+    warnings,
+)
 from dashboard.settings import HOUSE
+from tests.generations import COUNTY, publish
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.orm import Session, sessionmaker
 
-SUBJECTS = (accounts, audit, jobs, reporting, revision)
+SUBJECTS = (accounts, audit, cases, exemptions, index_models, jobs, performance, reporting, revision, warnings)
 
 
 def test_migrations_and_models_agree(engine: Engine) -> None:
@@ -40,6 +55,22 @@ def test_an_empty_postgresql_is_brought_up(empty_postgres_url: str) -> None:
     engine = make_engine(empty_postgres_url)
     assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
     engine.dispose()
+
+
+def test_rows_from_before_survive_the_new_columns(sessions: sessionmaker[Session], engine: Engine) -> None:
+    with sessions() as session:
+        publish(session, only=["0"])
+    config = Config()
+    config.set_main_option("script_location", str(HOUSE / "migrations"))
+    config.attributes["url"] = engine.url.render_as_string(hide_password=False)
+    command.downgrade(config, "0003")
+    command.upgrade(config, "head")
+    with engine.connect() as connection:
+        raised = connection.execute(text("SELECT owner_code, due_on, raised_on FROM rpt_warning LIMIT 1")).one()
+        listed = connection.execute(text("SELECT index_lending, exempt FROM rpt_watchlist LIMIT 1")).one()
+    assert raised.owner_code == COUNTY
+    assert raised.due_on == raised.raised_on
+    assert tuple(listed) == (0.0, "")
 
 
 ROW = "INTO audit_entry VALUES (1, '2026-11-22 06:05:00', 'a', 'b:c', 'd', '{}', '', 'h')"
