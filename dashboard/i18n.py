@@ -72,6 +72,13 @@ FACTOR_WORDS = {
     "licence_missing": N_("Licence missing"),
     "shared_address": N_("Shared address"),
     "capital_unpaid": N_("Capital not paid in"),
+    "young_promise": N_("Young and promising much"),
+    "representative_churn": N_("Representatives change often"),
+    "branch_burst": N_("Branches opened fast"),
+    "hidden_control": N_("Hidden common control"),
+    "related_risk": N_("Risk of related parties"),
+    "spread_growth": N_("Spreading faster"),
+    "many_places": N_("Spread over many places"),
     "scope_keyword": N_("Keyword in business scope"),
     "name_keyword": N_("Keyword in name"),
 }

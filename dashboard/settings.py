@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         None, description="Which landing files to read; empty means sources.toml in the state folder."
     )
     model_file: Path = Field(
-        HOUSE / "etl/index/models/2026.1.toml", description="The versioned model: weights, half-lives, thresholds."
+        HOUSE / "etl/index/models/2026.2.toml", description="The versioned model: weights, half-lives, thresholds."
     )
     generations_kept: int = Field(3, ge=2, le=100, description="How many published generations stay readable.")
     history_weeks: int = Field(60, ge=2, le=260, description="How many weeks back each generation's series reach.")

@@ -32,10 +32,17 @@ REGISTRY_FACTORS: dict[str, str] = {
     "licence_missing": "compliance",
     "shared_address": "compliance",
     "capital_unpaid": "compliance",
+    "young_promise": "compliance",
+    "representative_churn": "compliance",
+    "branch_burst": "compliance",
+    "hidden_control": "compliance",
+    "related_risk": "compliance",
+    "spread_growth": "spread",
+    "many_places": "spread",
     "scope_keyword": "keywords",
     "name_keyword": "keywords",
 }
-"""Factors that the index derives from the register itself, with the sub-index that each feeds."""
+"""Factors that the index derives from the register, from ties or from many signals, with the sub-index of each."""
 
 SECTORS = (
     "wealth_management",

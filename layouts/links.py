@@ -47,6 +47,21 @@ class Place:
         return "?" + urlencode(given)
 
 
+def portrait_href(uscc: str) -> str:
+    """Return the address of an enterprise's portrait."""
+    return f"/enterprise/{uscc}"
+
+
+def network_href(node: str) -> str:
+    """Return the address of the network around a party: a credit code, or the id of a person, door or telephone."""
+    return "/network?" + urlencode({"node": node})
+
+
+def community_href(community: int) -> str:
+    """Return the address of a community's network."""
+    return "/network?" + urlencode({"community": community})
+
+
 def home_of(viewer: Viewer, settings: Settings) -> str:
     """Return where a viewer starts: the home region, or the viewer's own where that lies outside the jurisdiction."""
     return settings.home_region if Scope(viewer.home_region).covers(settings.home_region) else viewer.home_region

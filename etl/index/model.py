@@ -146,7 +146,9 @@ class Model(Part):
     @field_validator("factors")
     @classmethod
     def _every_factor(cls, value: dict[str, Factor]) -> dict[str, Factor]:
-        return _exactly(value, tuple(SUB_INDEX_OF), "factors")
+        if unknown := sorted(set(value) - set(SUB_INDEX_OF)):
+            raise ValueError(f"unknown factors: {', '.join(unknown)}")
+        return value
 
     def worth(self, factor: str, risk_type: str) -> float:
         """Return points · relevance: what one piece of evidence at full strength adds to `risk_type`'s raw sum."""

@@ -1,0 +1,62 @@
+"""Workbooks: a cover that says what it is, then one sheet for each table, with units in the heads."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Cell = str | int | float | date | None
+WIDEST = 60  # characters
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: `name` of its tab, column heads (with units), and rows of as many cells."""
+
+    name: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def workbook(title: str, cover: Sequence[tuple[str, str]], sheets: Sequence[Sheet]) -> bytes:
+    """Return an XLSX file; `cover` is what and whence, line by line: generation, data time, scope, who asked.
+
+    Text is written as text, whatever it begins with: a cell that a stranger filled in must not become a formula.
+    """
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    first = book.add_worksheet(title[:31])
+    first.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+    for line, (name, value) in enumerate(cover, 2):
+        first.write_string(line, 0, name, bold)
+        first.write_string(line, 1, value)
+    first.set_column(0, 0, 18)
+    first.set_column(1, 1, WIDEST)
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name[:31])
+        page.write_row(0, 0, list(sheet.heads), bold)
+        for line, cells in enumerate(sheet.rows, 1):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, date):
+                    page.write_datetime(line, column, cell, day)
+                elif isinstance(cell, str):
+                    page.write_string(line, column, cell)
+                elif cell is not None:
+                    page.write_number(line, column, cell)
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.heads) - 1)
+        for column, head in enumerate(sheet.heads):
+            longest = max(
+                (len(str(cells[column])) for cells in sheet.rows[:200] if cells[column] is not None), default=0
+            )
+            page.set_column(column, column, min(WIDEST, 2 + max(2 * len(head), longest)))
+    book.close()
+    return held.getvalue()
