@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dashboard.errors import Invalid
 from dashboard.vocabulary import LICENCES, REGISTRY_FACTORS, RISK_TYPES, SECTORS, SIGNAL_KINDS, SUB_INDEXES
+from etl.index.rules import WarningRules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +124,7 @@ class Model(Part):
     weights: dict[str, dict[str, Share]]  # risk type → sub-index → weight
     scales: dict[str, dict[str, Positive]]  # risk type → sub-index → points at which the sub-index reaches 63
     factors: dict[str, Factor]
+    warnings: WarningRules = WarningRules()
     words: tuple[Word, ...] = ()
 
     @field_validator("weights", "scales")
@@ -168,15 +170,28 @@ def _exactly(value: dict[str, T], names: tuple[str, ...], what: str) -> dict[str
 def load_model(path: Path) -> Model:
     """Read, validate and return the model at `path` with its lexicon; Invalid with one line if it cannot be used."""
     try:
-        model = Model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        with (path.parent / model.lexicon.file).open(encoding="utf-8", newline="") as lines:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"model {path}: {error}") from error
+    return _parsed(text, path.parent, str(path))
+
+
+def parse_model(text: str, folder: Path) -> Model:
+    """Validate and return the model in `text`; its lexicon is looked for from `folder`. Invalid as in `load_model`."""
+    return _parsed(text, folder, "text")
+
+
+def _parsed(text: str, folder: Path, name: str) -> Model:
+    try:
+        model = Model.model_validate(tomllib.loads(text))
+        with (folder / model.lexicon.file).open(encoding="utf-8", newline="") as lines:
             words = tuple(Word.model_validate(row) for row in csv.DictReader(lines))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise Invalid(f"model {path}: {place}: {first['msg']}") from error
+        raise Invalid(f"model {name}: {place}: {first['msg']}") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
-        raise Invalid(f"model {path}: {error}") from error
+        raise Invalid(f"model {name}: {error}") from error
     if len({word.word for word in words}) != len(words):
-        raise Invalid(f"model {path}: {model.lexicon.file} names a word twice")
+        raise Invalid(f"model {name}: {model.lexicon.file} names a word twice")
     return model.model_copy(update={"words": words})

@@ -25,6 +25,7 @@ class BrokenPromise(RuntimeError):
 
 def check_marts(con: Backend, as_of: date) -> None:
     """Raise BrokenPromise with the first contradiction among scores, warnings and aggregates, if there is one."""
+    _none(con.table("fct_warning").filter(ibis._.owner_code == ""), "fct_warning: a warning has no owner")
     for name in ("fct_score", "fct_score_week"):
         _none(_unexplained(con.table(name)), f"{name}: contributions do not add up to the index")
     regions = con.table("agg_region_week")

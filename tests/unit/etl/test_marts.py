@@ -6,14 +6,16 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import pytest
 
-from dashboard.models.reporting import RaisedWarning, RegionWeek, Watched
+from dashboard.models.reporting import Peer, RaisedWarning, RegionWeek, Watched
 from dashboard.settings import HOUSE
 from dashboard.vocabulary import SUB_INDEXES
+from etl.decisions import EXEMPTIONS
 from etl.index import build_evidence, build_scores, load_model
 from etl.index.calendar import Weeks
-from etl.marts import build_regions, build_warnings, build_watchlist, check_marts
+from etl.marts import build_peers, build_population, build_regions, build_warnings, build_watchlist, check_marts, empty
 from etl.marts.check import BrokenPromise
 from etl.marts.regions import COUNTS, ENOUGH
 from tests.staged import AS_OF, enterprise, rows, signal, staged
@@ -40,9 +42,15 @@ def built(people: Iterable[Mapping[str, object]], told: Iterable[Mapping[str, ob
     con = staged(people, told)
     build_evidence(con, MODEL, AS_OF)
     build_scores(con, MODEL, AS_OF, WEEKS.count)
+    empty.add_types(con)
+    empty.build_ties(con, MODEL, AS_OF)
+    empty.learn(con, MODEL, AS_OF, WEEKS.count)
+    con.create_table("stg_exemptions", schema=ibis.schema(EXEMPTIONS))
+    build_population(con, AS_OF)
     build_warnings(con, MODEL, AS_OF, WEEKS.count)
     build_watchlist(con, MODEL, AS_OF, WEEKS.count)
     build_regions(con, AS_OF, WEEKS.count)
+    build_peers(con)
     return con
 
 
@@ -88,7 +96,12 @@ def region(con: Backend, code: str, week: int) -> dict[str, Any]:
 
 
 def test_the_marts_carry_the_columns_of_their_tables(con: Backend) -> None:
-    for mart, model in (("agg_region_week", RegionWeek), ("fct_warning", RaisedWarning), ("dim_watchlist", Watched)):
+    for mart, model in (
+        ("agg_region_week", RegionWeek),
+        ("fct_warning", RaisedWarning),
+        ("dim_watchlist", Watched),
+        ("agg_peer", Peer),
+    ):
         assert set(con.table(mart).columns) == set(model.__table__.columns.keys()) - {"generation"}
 
 
