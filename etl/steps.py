@@ -14,11 +14,13 @@ from etl.index import Model, build_evidence, build_scores
 from etl.marts import build_peers, build_population, build_regions, build_warnings, build_watchlist, check_marts
 from etl.marts.empty import (
     add_types,
-    build_communities,
     build_evidence_rows,
+    build_nodes,
     build_ties,
     learn,
     related_evidence,
+    rescore_related,
+    tie_evidence,
     write_search,
 )
 from etl.publish import files, runs
@@ -103,6 +105,7 @@ def bind_ties(job: Job) -> int:
 def gather_evidence(job: Job) -> int:
     """Turn staged rows into evidence."""
     build_evidence(job.con, job.model, job.as_of)
+    tie_evidence(job.con, job.model)
     return job.rows("fct_evidence")
 
 
@@ -115,8 +118,9 @@ def score(job: Job) -> int:
 def spread_along_ties(job: Job) -> int:
     """Let risk spread along ties, score again whom it reached, and find communities."""
     related_evidence(job.con, job.model, job.as_of, job.settings.history_weeks)
-    build_communities(job.con)
+    rescore_related(job.con, job.model, job.as_of, job.settings.history_weeks)
     add_types(job.con)
+    build_nodes(job.con, job.as_of)
     return int(job.con.execute(job.con.table("fct_evidence").filter(ibis._.factor == "related_risk").count()))
 
 

@@ -25,17 +25,25 @@ KINDS = {"INTEGER": "int64", "FLOAT": "float64", "DATE": "date", "JSON": "string
 
 
 def build_ties(con: Backend, _model: Model, _as_of: date) -> None:
-    """Leave behind `dim_tie` and `dim_node`."""
+    """Leave behind `dim_tie`."""
     _file(con, "dim_tie", "ties")
-    _file(con, "dim_node", "nodes")
+
+
+def tie_evidence(_con: Backend, _model: Model) -> None:
+    """Append nothing to `fct_evidence`."""
 
 
 def related_evidence(_con: Backend, _model: Model, _as_of: date, _history_weeks: int) -> None:
     """Append nothing to `fct_evidence`."""
 
 
-def build_communities(con: Backend) -> None:
-    """Leave behind `dim_community`."""
+def rescore_related(_con: Backend, _model: Model, _as_of: date, _history_weeks: int) -> None:
+    """Score nobody again."""
+
+
+def build_nodes(con: Backend, _as_of: date) -> None:
+    """Leave behind `dim_node` and `dim_community`."""
+    _file(con, "dim_node", "nodes")
     _table(con, "dim_community", Community)
 
 

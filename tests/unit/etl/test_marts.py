@@ -43,7 +43,7 @@ def built(people: Iterable[Mapping[str, object]], told: Iterable[Mapping[str, ob
     build_evidence(con, MODEL, AS_OF)
     build_scores(con, MODEL, AS_OF, WEEKS.count)
     empty.add_types(con)
-    empty.build_ties(con, MODEL, AS_OF)
+    empty.build_nodes(con, AS_OF)
     empty.learn(con, MODEL, AS_OF, WEEKS.count)
     con.create_table("stg_exemptions", schema=ibis.schema(EXEMPTIONS))
     build_population(con, AS_OF)
