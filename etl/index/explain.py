@@ -1,7 +1,7 @@
 """Why an index is what it is: its contributions handed down to factors and pieces of evidence, to the last hundredth.
 
-The contribution of a sub-index is a whole number of hundredths. Each of its pieces has a claim to the part that it has of
-the decayed sum for the leading type. All get their claim rounded down; the hundredths left over go, one each, to the
+The contribution of a sub-index is a whole number of hundredths. Each of its pieces has a claim to the part that it has
+of the decayed sum for the leading type. All get their claim rounded down; the hundredths left over go, one each, to the
 pieces whose claims were cut most (largest remainder, Hamilton's method). Ties go to the heavier piece, then by factor,
 ref, date, type and strength, so that the order of rows decides nothing. What a factor contributes is the sum over its
 pieces: row → factor → sub-index → index add up exactly.
