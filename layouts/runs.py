@@ -187,6 +187,7 @@ def file_records(rows: Sequence[dict[str, Any]], words: Words) -> list[dict[str,
         "enterprises": words("Enterprises"),
         "signals": words("Signals"),
         "relations": words("Relations"),
+        "outcomes": words("Outcomes of cases"),
     }
     return [
         {
