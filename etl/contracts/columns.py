@@ -159,7 +159,7 @@ REFERENCE_RATES = Contract(
             "number",
             "The rate in per cent a year, as a bare number.",
             required=True,
-            low=0.05,
+            low=0.4,
             high=100,
             unit="%",
         ),
