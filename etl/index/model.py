@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dashboard.errors import Invalid
 from dashboard.vocabulary import LICENCES, REGISTRY_FACTORS, RISK_TYPES, SECTORS, SIGNAL_KINDS, SUB_INDEXES
+from etl.index.graph_part import SILENT, Graph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +125,7 @@ class Model(Part):
     scales: dict[str, dict[str, Positive]]  # risk type → sub-index → points at which the sub-index reaches 63
     factors: dict[str, Factor]
     words: tuple[Word, ...] = ()
+    graph: Graph = SILENT
 
     @field_validator("weights", "scales")
     @classmethod
