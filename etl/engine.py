@@ -8,6 +8,7 @@ import ibis
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
@@ -41,22 +42,24 @@ def open_engine(path: Path | None, *, threads: int, memory_gb: float) -> Backend
     return con
 
 
-def open_spark(folder: Path, *, threads: int = 2) -> BaseBackend:
+def open_spark(folder: Path, *, threads: int = 2, options: Mapping[str, str] | None = None) -> BaseBackend:
     """Open Spark inside this process, with everything it writes in `folder`; needs Java, and asks no network.
 
-    The same expressions give the same tables there (tests/integration/test_spark.py). Only one can be open in a process.
-    Strings are compared by their bytes on both engines, and ANSI mode makes what cannot be computed an error on both.
+    The same expressions give the same tables there as on DuckDB (tests/integration/test_spark.py holds it). Only one
+    session can be open in a process. `options` are Spark's own settings, over ours.
     """
     from pyspark.sql import SparkSession  # noqa: PLC0415 - loads a Java bridge, which no other engine needs
 
     settings = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.local.dir": str(folder / "spill"),
         "spark.sql.shuffle.partitions": str(threads),
         "spark.sql.session.timeZone": "UTC",
+        **(options or {}),
     }
     builder = SparkSession.builder.master(f"local[{threads}]").appName("smoke-index")
     for key, value in settings.items():
@@ -90,6 +93,11 @@ def materialise(con: BaseBackend, name: str, rows: Any) -> Any:  # noqa: ANN401 
         query = con.compile(rows)
     con.con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
     return con.table(name)
+
+
+def rows_in(table: Any) -> int:  # noqa: ANN401 - Ibis ships no types
+    """Return how many rows an expression has."""
+    return int(table.count().to_pyarrow().as_py())
 
 
 def drop(con: BaseBackend, *names: str) -> None:

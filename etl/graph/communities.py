@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from etl.engine import drop, materialise
+from etl.engine import drop, materialise, rows_in
 from etl.graph.components import connected
 from etl.graph.parties import is_enterprise
 from etl.graph.ties import uncut
@@ -61,7 +61,7 @@ def propagated(con: BaseBackend, edges: ir.Table, rounds: int) -> ir.Table:
         chosen = sums.mutate(place=ibis.row_number().over(order)).filter(ibis._.place == 0)
         after = chosen.join(labels.select("node", before="label"), "node").select("node", "before", "label")
         moved = materialise(con, f"wrk_label_{turn + 1}", after)
-        moving = bool(con.execute(moved.filter(moved.before != moved.label).count()))
+        moving = rows_in(moved.filter(moved.before != moved.label)) > 0
         drop(con, f"wrk_label_{turn}")
         labels = moved.select("node", "label")
         if not moving:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from etl.engine import drop, materialise
+from etl.engine import drop, materialise, rows_in
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -33,7 +33,7 @@ def connected(con: BaseBackend, name: str, edges: ir.Table) -> ir.Table:
         named = hooked.select(label="node", root="label")
         jumped = hooked.join(named, "label").select("node", "before", label="root")
         jumped = materialise(con, f"{name}_{turn}", jumped)
-        moving = bool(con.execute(jumped.filter(jumped.before != jumped.label).count()))
+        moving = rows_in(jumped.filter(jumped.before != jumped.label)) > 0
         drop(con, f"{name}_{turn - 1}", f"{name}_hooked")
         labels = jumped.select("node", "label")
     found = materialise(con, name, labels)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from etl.engine import drop, materialise
+from etl.engine import drop, materialise, rows_in
 from etl.graph.paths import held_in, quoted
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _chains(con: BaseBackend, graph: Graph) -> ir.Table:
             path=longer.path.concat(",", quoted(longer.party)),
         )
         longer = materialise(con, f"wrk_chain_{length}", longer.filter(longer.share >= round(graph.least_share * WHOLE)))
-        if not con.execute(longer.count()):
+        if not rows_in(longer):
             break
         reached.append(longer)
     every = ibis.union(*(chain.mutate(links=ibis.literal(at + 1, "int64")) for at, chain in enumerate(reached)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from etl.graph.paths import as_list, quoted
+from etl.graph.paths import as_list, held_in, quoted
 from etl.index.model import SUB_INDEX_OF
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def hidden_control(con: BaseBackend) -> ir.Table:
     behind = control.filter(control.links > 1)
     behind = behind.anti_join(direct, [behind.uscc == direct.uscc, behind.controller == direct.other])
     others = control.select(other="uscc", controller="controller", other_on="known_on", other_path="path")
-    pairs = behind.join(others, "controller").filter(ibis._.uscc != ibis._.other)
+    pairs = behind.join(others, "controller")
+    # A company on the way to the controller is no other enterprise that it holds apart.
+    pairs = pairs.filter(~held_in(pairs.path, pairs.other), ~held_in(pairs.other_path, pairs.uscc))
     pairs = pairs.anti_join(direct, ["uscc", "other"])
     pairs = pairs.mutate(both_on=ibis.greatest(pairs.known_on, pairs.other_on))
     order = ibis.window(group_by="uscc", order_by=[pairs.both_on, pairs.other])
