@@ -42,6 +42,7 @@ SIGNAL = {
     "kind": "string",
     "reported_on": "date",
     "severity": "float64",
+    "amount": "float64",
     "text": "string",
 }
 EVIDENCE = {
@@ -88,6 +89,7 @@ def signal(number: int, uscc: str | None, kind: str, reported_on: date, **given:
         "kind": kind,
         "reported_on": reported_on,
         "severity": 1.0,
+        "amount": None,
         "text": "",
     }
     return plain | given

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dashboard.errors import Invalid
 from dashboard.vocabulary import LICENCES, REGISTRY_FACTORS, RISK_TYPES, SECTORS, SIGNAL_KINDS, SUB_INDEXES
+from etl.index.graph_part import SILENT, Graph
 from etl.index.rules import WarningRules
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class Model(Part):
     factors: dict[str, Factor]
     warnings: WarningRules = WarningRules()
     words: tuple[Word, ...] = ()
+    graph: Graph = SILENT
 
     @field_validator("weights", "scales")
     @classmethod
