@@ -168,15 +168,27 @@ def _exactly(value: dict[str, T], names: tuple[str, ...], what: str) -> dict[str
 def load_model(path: Path) -> Model:
     """Read, validate and return the model at `path` with its lexicon; Invalid with one line if it cannot be used."""
     try:
-        model = Model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        with (path.parent / model.lexicon.file).open(encoding="utf-8", newline="") as lines:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"model {path}: {error}") from error
+    return parse_model(text, path.parent)
+
+
+def parse_model(text: str, folder: Path) -> Model:
+    """Validate and return the model that `text` (TOML) describes; it names its lexicon relative to `folder`.
+
+    Raise Invalid with one line if it cannot be used.
+    """
+    try:
+        model = Model.model_validate(tomllib.loads(text))
+        with (folder / model.lexicon.file).open(encoding="utf-8", newline="") as lines:
             words = tuple(Word.model_validate(row) for row in csv.DictReader(lines))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise Invalid(f"model {path}: {place}: {first['msg']}") from error
+        raise Invalid(f"model: {place}: {first['msg']}") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
-        raise Invalid(f"model {path}: {error}") from error
+        raise Invalid(f"model: {error}") from error
     if len({word.word for word in words}) != len(words):
-        raise Invalid(f"model {path}: {model.lexicon.file} names a word twice")
+        raise Invalid(f"model: {model.lexicon.file} names a word twice")
     return model.model_copy(update={"words": words})
