@@ -99,7 +99,7 @@ def _at_k(generation: int, scorer: str, skill: float, k: int) -> list[dict[str, 
 
 def _overall(generation: int, scorer: str, skill: float, cut: str, key: str, n: int) -> list[dict[str, Any]]:
     none = {"value": None, "low": None, "high": None, "n": max(0, n)}
-    few = n < 10  # noqa: PLR2004 - an invented bound
+    few = n < 10
     days = 140 * skill
     values = {
         "lead_days": none if few else {"value": days, "low": days - 200 / n, "high": days + 200 / n, "n": n},

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.models.population import FILES
+from dashboard.settings import HOUSE
 from dashboard.vocabulary import RISK_TYPES, SUB_INDEXES
 from etl.index.model import load_model
-from dashboard.settings import HOUSE
 from tests.generations import AS_OF, NEIGHBOUR, NEIGHBOURS, WATCHED, enterprise
 
 if TYPE_CHECKING:

@@ -75,9 +75,7 @@ def measures(session: Session, scope: Scope, generation: int) -> list[Measured]:
         .order_by(Performance.scorer, Performance.cut, Performance.key, Performance.measure, Performance.k)
     )
     return [
-        Measured(
-            row.scorer, row.cut, row.key, row.measure, row.k, row.value, low=row.low, high=row.high, n=row.n
-        )
+        Measured(row.scorer, row.cut, row.key, row.measure, row.k, row.value, low=row.low, high=row.high, n=row.n)
         for row in rows
     ]
 
@@ -92,9 +90,7 @@ def reliability(session: Session, _scope: Scope, generation: int) -> list[Bin]:
 
 def drift(session: Session, _scope: Scope, generation: int) -> list[DriftRow]:
     """Return the factors, the most changed first; they name no place, so every scope reads them."""
-    rows = session.scalars(
-        select(Drift).where(Drift.generation == generation).order_by(Drift.psi.desc(), Drift.factor)
-    )
+    rows = session.scalars(select(Drift).where(Drift.generation == generation).order_by(Drift.psi.desc(), Drift.factor))
     return [DriftRow(row.factor, row.psi, row.share_before, row.share_now) for row in rows]
 
 

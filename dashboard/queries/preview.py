@@ -174,9 +174,7 @@ def _summed(rows: list[dict[str, Any]], *, known: bool) -> Preview:
 def _found(rows: list[dict[str, Any]], column: str) -> Found:
     def total(*, proven: bool | None, graded: bool) -> int:
         return sum(
-            row["enterprises"]
-            for row in rows
-            if row["proven"] is proven and (not graded or row[column] in HIGH)
+            row["enterprises"] for row in rows if row["proven"] is proven and (not graded or row[column] in HIGH)
         )
 
     proven_graded, refuted_graded = total(proven=True, graded=True), total(proven=False, graded=True)

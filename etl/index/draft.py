@@ -78,3 +78,25 @@ def _line(section: str, line: str, wanted: Model) -> str:
 def _replaced(line: str, key: str, value: str) -> str:
     """Return the line with what `key` is set to replaced by `value`."""
     return re.sub(rf'(\b{key}\s*=\s*)("[^"]*"|[\w.+-]+)', lambda found: found[1] + value, line, count=1)
+
+
+def differences(live: Model, other: Model) -> list[tuple[str, float | None, float | None]]:
+    """Return (place, live number, other number) for every number that differs, such as ("weights.lending.spread", …).
+
+    None where one of the two has no such number.
+    """
+    before, after = _numbers(live.model_dump()), _numbers(other.model_dump())
+    places = [*before, *(place for place in after if place not in before)]
+    return [(place, before.get(place), after.get(place)) for place in places if before.get(place) != after.get(place)]
+
+
+def _numbers(part: object, place: str = "") -> dict[str, float]:
+    """Return every number inside a dumped model by its place; words, with their weights, by their order."""
+    if isinstance(part, bool | int | float):
+        return {place: float(part)}
+    pairs = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list | tuple) else ()
+    return {
+        name: value
+        for key, inner in pairs
+        for name, value in _numbers(inner, f"{place}.{key}" if place else str(key)).items()
+    }
