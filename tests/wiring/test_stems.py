@@ -20,7 +20,19 @@ if TYPE_CHECKING:
     from tests.wiring.visitor import Visitor
 
 ID = re.compile(r"[a-z]+--[a-z]+(-[a-z]+)*")
-SHARED = {"__init__", "filters", "links", "maps", "notices", "panels", "registry", "shell"}
+SHARED = {
+    "__init__",
+    "filters",
+    "links",
+    "maps",
+    "model_card",
+    "model_editor",
+    "model_versions",
+    "notices",
+    "panels",
+    "registry",
+    "shell",
+}
 screens = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.stem)
 
 
