@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def build_population(con: Backend, as_of: date) -> None:
     """Leave behind `dim_enterprise`, grain: enterprise of the register, and `dim_score`: enterprise in operation.
 
-    Their columns are those of the files `enterprises` and `scores`. `exempt` says which list an enterprise stands on at
+    And `dim_outcome`, grain: case that has ended. Their columns are those of the files `enterprises`, `scores` and
+    `outcomes`. `exempt` says which list an enterprise stands on at
     `as_of`, white before grey; `probability` and `community` are null where there is none.
     """
     enterprises = con.table("stg_enterprises")
@@ -33,6 +34,8 @@ def build_population(con: Backend, as_of: date) -> None:
     scores = con.table("fct_score").join(placed, "uscc")
     probable = scores.left_join(con.table("fct_probability"), "uscc", rname="{name}_learned")
     materialise(con, "dim_score", probable.select(*FILES["scores"].names))
+    ended = con.table("wrk_cases").filter(ibis._.outcome.fill_null("") != "")
+    materialise(con, "dim_outcome", ended.select(*FILES["outcomes"].names))
 
 
 def _on_a_list(con: Backend, as_of: date) -> ibis.Table:

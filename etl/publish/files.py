@@ -21,6 +21,7 @@ TABLES = {
     "scores": "dim_score",
     "evidence": "dim_evidence",
     "weeks": "fct_score_week",
+    "outcomes": "dim_outcome",
     "ties": "dim_tie",
     "nodes": "dim_node",
 }
@@ -29,6 +30,7 @@ TABLES = {
 WITHIN = {
     "weeks": ("week_on",),
     "evidence": ("factor", "known_on", "ref", "risk_type", "contribution", "source", "file", "line"),
+    "outcomes": ("opened_on", "reported_on", "outcome", "risk_type"),
     "ties": ("other", "kind", "outward", "share", "since_on", "reported_on", "origin", "weight"),
 }
 """By what rows of one first column are ordered; of the other files that column names the row."""
