@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from dashboard.db import sessions
 from dashboard.models.reporting import Generation
 from etl.decisions import stage_exemptions
 from etl.index import Model, build_evidence, build_scores
@@ -44,6 +45,17 @@ Observer = Callable[[str, str], None]
 """Hears (step, moment): `begun` and `done` of each step, and what the publishing steps tell in between."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What one run shall do: over which files, as of which day, by what people had decided until when."""
+
+    sources_file: Path
+    as_of: date
+    known_at: datetime
+    version: str | None  # None: the model in force
+    accept_loss: bool
+
+
 @dataclass
 class Job:
     """What the steps of one run share."""
@@ -70,6 +82,25 @@ class Job:
     def rows(self, *tables: str) -> int:
         """Return how many rows these tables hold together."""
         return sum(int(self.con.execute(self.con.table(table).count())) for table in tables)
+
+
+def make_job(
+    run_id: str, settings: Settings, asked: Asked, model: Model, con: Backend, engine: Engine, observe: Observer
+) -> Job:
+    """Return the job that does what is asked."""
+    return Job(
+        run_id=run_id,
+        settings=settings,
+        sources_file=asked.sources_file,
+        as_of=asked.as_of,
+        known_at=asked.known_at,
+        model=model,
+        con=con,
+        engine=engine,
+        factory=sessions(engine),
+        observe=observe,
+        accept_loss=asked.accept_loss,
+    )
 
 
 def extract_sources(job: Job) -> int:
