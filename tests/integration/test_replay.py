@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -39,6 +39,7 @@ REGISTER = "uscc,name,region_code,established_on,status,reported_on"
 SIGNALS = "signal_id,uscc,kind,occurred_on,reported_on,severity"
 TIES = "from_id,to_id,kind,share,since_on,reported_on"
 LATER = AS_OF + timedelta(days=7)
+LONG_AGO = datetime(2026, 6, 1, tzinfo=UTC)
 PEOPLE = 40
 
 
@@ -76,8 +77,14 @@ def land_later(folder: Path) -> None:
 
 
 @pytest.fixture
-def here(settings: Settings, database_url: str) -> Settings:
-    return settings.model_copy(update={"database_url": database_url, "history_weeks": 6})
+def here(settings: Settings, sqlite_url: str) -> Settings:
+    return settings.model_copy(update={"database_url": sqlite_url, "history_weeks": 6})
+
+
+@pytest.fixture
+def either(here: Settings, database_url: str) -> Settings:
+    """Return the settings on a database of either kind."""
+    return here.model_copy(update={"database_url": database_url})
 
 
 def exempt(sessions: sessionmaker[Session], number: int, **given: object) -> None:
@@ -99,31 +106,35 @@ def exempt(sessions: sessionmaker[Session], number: int, **given: object) -> Non
 
 
 def test_a_replay_is_what_was_published_to_the_last_byte(
-    here: Settings, sessions: sessionmaker[Session], landing: Path
+    here: Settings, sqlite_sessions: sessionmaker[Session], landing: Path
 ) -> None:
-    with sessions() as session:
+    with sqlite_sessions() as session:
         make_account(session, PROVINCE)
-    exempt(sessions, 1)
+    exempt(sqlite_sessions, 1, created_at=LONG_AGO)
     sources = landing / "sources.toml"
     published = run(here, sources_file=sources, as_of=AS_OF)
     assert published["warnings"] > 0
     land_later(landing)
-    exempt(sessions, 2)
-    approve(sessions, "2026.3")
+    exempt(sqlite_sessions, 2)
+    with sqlite_sessions.begin() as session:
+        session.scalars(select(Exemption).where(Exemption.uscc == uscc(1))).one().withdrawn_at = now()
+    approve(sqlite_sessions, "2026.3")
     with only_run(here.var_dir):  # a run at work disturbs nobody and is not disturbed
         made = replay(here, as_of=AS_OF, version=None, sources_file=sources, out=None)
     assert (made.generation, made.model_version, made.differences) == (1, "2026.2", ())
+    listed = pq.read_table(made.folder / "enterprises.parquet", filters=[("exempt", "!=", "")])
+    assert listed["uscc"].to_pylist() == [uscc(1)]
     for name in FILES:
         there = here.var_dir / "generations" / "1" / f"{name}.parquet"
         assert (made.folder / f"{name}.parquet").read_bytes() == there.read_bytes(), name
     assert sorted(path.name for path in made.folder.iterdir()) == sorted(f"{name}.parquet" for name in FILES)
     assert not list(here.var_dir.glob("replays/.*"))
-    with sessions() as session:
+    with sqlite_sessions() as session:
         assert session.scalars(select(Run.state)).all() == ["published"]
         assert session.scalars(select(Generation.generation)).all() == [1]
 
 
-def test_a_week_later_much_is_different(here: Settings, sessions: sessionmaker[Session], landing: Path) -> None:
+def test_a_week_later_much_is_different(here: Settings, sqlite_sessions: sessionmaker[Session], landing: Path) -> None:
     sources = landing / "sources.toml"
     run(here, sources_file=sources, as_of=AS_OF)
     land_later(landing)
@@ -137,7 +148,7 @@ def test_a_week_later_much_is_different(here: Settings, sessions: sessionmaker[S
     assert {row["status"] for row in new.values()} == {"revoked", "abnormal", "active"}
     again = replay(here, as_of=AS_OF, version="2026.2", sources_file=sources, out=None)
     assert (again.generation, again.differences) == (1, ())
-    with sessions() as session:
+    with sqlite_sessions() as session:
         assert session.scalars(select(Run.as_of).order_by(Run.started_at)).all() == [AS_OF, LATER]
 
 
@@ -190,31 +201,30 @@ def approve(sessions: sessionmaker[Session], version: str, state: str = "approve
 
 
 def test_a_run_computes_with_what_was_approved_last(
-    here: Settings, sessions: sessionmaker[Session], landing: Path
+    either: Settings, sessions: sessionmaker[Session], landing: Path
 ) -> None:
     with sessions() as session:
         make_account(session, PROVINCE)
     sources, day = landing / "sources.toml", date.today() + timedelta(days=1)  # noqa: DTZ011 - any day not over yet
     approve(sessions, "2026.4", state="proposed")
-    assert run(here, sources_file=sources, as_of=day)["model_version"] == "2026.2"
+    assert run(either, sources_file=sources, as_of=day)["model_version"] == "2026.2"
     approve(sessions, "2026.3")
-    strict = run(here, sources_file=sources, as_of=day)
+    strict = run(either, sources_file=sources, as_of=day)
     assert (strict["model_version"], strict["warnings"]) == ("2026.3", 0)
-    assert run(here, sources_file=sources, as_of=day, version="2026.1")["model_version"] == "2026.1"
-    assert run(here, sources_file=sources, as_of=AS_OF)["model_version"] == "2026.2"  # the approval is younger
+    assert run(either, sources_file=sources, as_of=day, version="2026.1")["model_version"] == "2026.1"
+    assert run(either, sources_file=sources, as_of=AS_OF)["model_version"] == "2026.2"  # the approval is younger
 
 
 def test_lists_hold_warnings_back_and_nothing_else(
-    here: Settings, sessions: sessionmaker[Session], landing: Path
+    either: Settings, sessions: sessionmaker[Session], landing: Path
 ) -> None:
     with sessions() as session:
         make_account(session, PROVINCE)
-    old = now().replace(year=2026, month=6, day=1)
-    exempt(sessions, 0, created_at=old)
-    exempt(sessions, 1, created_at=old, kind="grey", risk_type="lending")
-    exempt(sessions, 2, created_at=old, withdrawn_at=old, withdrawn_by=PROVINCE.id)
-    exempt(sessions, 3, created_at=old, ends_on=AS_OF - timedelta(days=20))
-    run(here, sources_file=landing / "sources.toml", as_of=AS_OF)
+    exempt(sessions, 0, created_at=LONG_AGO)
+    exempt(sessions, 1, created_at=LONG_AGO, kind="grey", risk_type="lending")
+    exempt(sessions, 2, created_at=LONG_AGO, withdrawn_at=LONG_AGO, withdrawn_by=PROVINCE.id)
+    exempt(sessions, 3, created_at=LONG_AGO, ends_on=AS_OF - timedelta(days=20))
+    run(either, sources_file=landing / "sources.toml", as_of=AS_OF)
     with sessions() as session:
         warned = set(session.scalars(select(RaisedWarning.uscc)))
         listed = {row.uscc: row for row in session.scalars(select(Watched))}
