@@ -133,11 +133,12 @@ def _demo(asked: argparse.Namespace) -> int:
 
 def _told(summary: dict[str, Any]) -> str:
     steps = ", ".join(f"{step['step']} {step['seconds']:.1f} s" for step in summary["steps"])
+    beyond = f"{summary['due_by_weekdays']} due dates lie beyond the known holidays and count Monday to Friday\n"
     grades = ", ".join(f"{summary['grades'].get(grade, 0)} {grade}" for grade in ("red", "orange", "yellow"))
     return (
         f"generation {summary['generation']} of {summary['as_of']} is live after {summary['seconds']:.1f} s ({steps})\n"
         f"{summary['rows_in']} rows in, {summary['rows_quarantined']} in quarantine; "
-        f"{summary['enterprises']} enterprises, {grades}\n"
+        f"{summary['enterprises']} enterprises, {grades}\n{beyond if summary['due_by_weekdays'] else ''}"
     )
 
 

@@ -16,6 +16,7 @@ from dashboard.errors import SmokeError
 from dashboard.models.reporting import Generation, Run, RunStep
 from etl.decisions import model_for
 from etl.engine import open_engine
+from etl.marts.workdays import KNOWN_YEARS
 from etl.publish import runs
 from etl.steps import STEPS, Asked, Job, make_job
 
@@ -133,5 +134,8 @@ def _summary(job: Job) -> dict[str, Any]:
         "steps": job.steps,
         "grades": {row["grade"]: row["n"] for row in grades},
         "warnings": job.rows("fct_warning"),
+        "due_by_weekdays": int(
+            job.con.execute((~job.con.table("fct_warning").due_on.year().isin(KNOWN_YEARS)).sum().fill_null(0))
+        ),
         **counts,
     }
