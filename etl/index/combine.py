@@ -41,21 +41,32 @@ NEWEST = (*COLUMNS, *(f"index_{risk_type}" for risk_type in RISK_TYPES), *RAWS)
 """Those of `fct_score`, and `week_on`."""
 
 
-def build_scores(con: Backend, model: Model, as_of: date, history_weeks: int) -> None:
+def build_scores(
+    con: Backend,
+    model: Model,
+    as_of: date,
+    history_weeks: int,
+    *,
+    only: ir.Table | None = None,
+    suffix: str = "",
+) -> None:
     """Leave behind `fct_score_week` and `fct_score`, from `fct_evidence` and `stg_enterprises`.
 
     `fct_score_week`: enterprise with evidence × week from its first evidence on; uscc, week_on, smoke_index (DECIMAL,
     two decimals, 0-100), risk_type, grade, contribution_<sub-index>. `fct_score`: the same at the as-of date for every
     enterprise in operation, with index_<type> and raw_<type>_<sub> besides; one without evidence has index 0, grade
-    blue and risk type ''.
+    blue and risk type ''. With `only` (a table of `uscc`) nobody else is scored; `suffix` is added to the names of both
+    tables.
     """
     weeks = Weeks(as_of, history_weeks)
+    evidence, enterprises = con.table("fct_evidence"), con.table("stg_enterprises")
+    if only is not None:
+        evidence, enterprises = evidence.semi_join(only, "uscc"), enterprises.semi_join(only, "uscc")
     # Two readings of one table: a scored week needs ten columns, and only the newest week all of them.
-    raws = con.create_table("wrk_raws", summed(raw_by_week(con.table("fct_evidence"), model, weeks)))
-    con.create_table("fct_score_week", scored(raws, model).join(weeks.table(), "week").select(*COLUMNS))
+    raws = con.create_table(f"wrk_raws{suffix}", summed(raw_by_week(evidence, model, weeks)))
+    con.create_table(f"fct_score_week{suffix}", scored(raws, model).join(weeks.table(), "week").select(*COLUMNS))
     last = raws.filter(raws.week == history_weeks - 1).drop("week")
     newest = scored(last, model).select(*(name for name in NEWEST if name != "week_on"))
-    enterprises = con.table("stg_enterprises")
     operating = enterprises.filter(enterprises.status.isin(OPERATING)).select("uscc")
     everyone = operating.left_join(newest, "uscc").drop("uscc_right")
     words = {"risk_type": "", "grade": "blue"}
@@ -64,7 +75,7 @@ def build_scores(con: Backend, model: Model, as_of: date, history_weeks: int) ->
         for name, kind in everyone.schema().items()
         if name != "uscc"
     }
-    con.create_table("fct_score", everyone.mutate(**blanks))
+    con.create_table(f"fct_score{suffix}", everyone.mutate(**blanks))
 
 
 def summed(raw: ir.Table) -> ir.Table:

@@ -163,7 +163,7 @@ class Licence(Part):
 class Word(Part):
     """One feature word of the lexicon."""
 
-    word: Annotated[str, Field(min_length=2)]
+    word: Annotated[str, Field(pattern=r'^[^"\\\s]{2,}$')]  # it is written into JSON
     risk_type: Literal[RISK_TYPES]  # type: ignore[valid-type]  # the tuple is the vocabulary
     weight: Annotated[float, Field(gt=0, le=1)]
     lure: Literal["", "capital_guarantee", "gift", "referral_reward"] = ""  # the lure that it words
