@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from dashboard.errors import Invalid
 from dashboard.vocabulary import REGISTRY_FACTORS, RISK_TYPES, SIGNAL_KINDS, SUB_INDEXES
+from etl.index.graph_part import SILENT, Graph
 from etl.index.parts import (
     CapitalUnpaid,
     Complaints,
@@ -70,6 +71,7 @@ class Model(Part):
     warnings: WarningRules = WarningRules()
     words: tuple[Word, ...] = ()
     denials: tuple[Denial, ...] = ()
+    graph: Graph = SILENT
 
     @field_validator("weights", "scales")
     @classmethod
