@@ -114,6 +114,7 @@ class Learning(Part):
     """How the probability beside the index is learned (etl.learn); a model without this table learns nothing."""
 
     horizon_days: Annotated[int, Field(ge=30, le=720)]  # it speaks of a confirmed case opened within so many days
+    settle_days: Annotated[int, Field(ge=0, le=720)]  # after a horizon, until most of its cases are closed
     every_days: Annotated[int, Field(ge=7)]  # between the days on which the past is looked at
     snapshots: Annotated[int, Field(ge=1, le=26)]  # such days to train on, where the past reaches that far
     fewest: Annotated[int, Field(ge=2)]  # confirmed cases needed to train, and as many to calibrate
