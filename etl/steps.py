@@ -11,22 +11,22 @@ import ibis
 from dashboard.db import sessions
 from dashboard.models.reporting import Generation
 from etl.decisions import stage_exemptions
+from etl.graph import build_nodes, build_ties, related_evidence, rescore_related, tie_evidence
 from etl.index import Model, build_evidence, build_scores
-from etl.marts import build_peers, build_population, build_regions, build_warnings, build_watchlist, check_marts
-from etl.marts.empty import (
-    add_types,
+from etl.learn.steps import learn
+from etl.marts import (
     build_evidence_rows,
-    build_nodes,
-    build_ties,
-    learn,
-    related_evidence,
-    rescore_related,
-    tie_evidence,
-    write_search,
+    build_peers,
+    build_population,
+    build_regions,
+    build_warnings,
+    build_watchlist,
+    check_marts,
 )
 from etl.publish import files, runs
 from etl.publish.generation import announce, copy_marts, flip, record_landing
 from etl.publish.guard import refuse_loss
+from etl.publish.search import write_search
 from etl.sources import extract, load_sources
 from etl.staging import stage
 from etl.staging.staged import STAGED
@@ -150,7 +150,6 @@ def spread_along_ties(job: Job) -> int:
     """Let risk spread along ties, score again whom it reached, and find communities."""
     related_evidence(job.con, job.model, job.as_of, job.settings.history_weeks)
     rescore_related(job.con, job.model, job.as_of, job.settings.history_weeks)
-    add_types(job.con)
     build_nodes(job.con, job.as_of)
     return int(job.con.execute(job.con.table("fct_evidence").filter(ibis._.factor == "related_risk").count()))
 
@@ -189,9 +188,9 @@ def write_files(job: Job) -> int:
 
 def write_names(job: Job) -> int:
     """Write the index of names beside the files, and give the folder its name."""
-    write_search(job.con, files.building_folder(job.folder))
+    named = write_search(job.con, files.building_folder(job.folder), threads=job.settings.etl_threads)
     files.name_folder(job.folder)
-    return job.rows("dim_enterprise")
+    return named
 
 
 def write_rows(job: Job) -> int:
