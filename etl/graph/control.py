@@ -44,9 +44,7 @@ def build_control(con: BaseBackend, graph: Graph) -> None:
     materialise(
         con,
         "fct_control",
-        chosen.select(
-            "uscc", controller="holder", control_share=share, known_on="known_on", links="links", path="path"
-        ),
+        chosen.select("uscc", controller="holder", control_share=share, known_on="known_on", links="links", path="path"),
     )
 
 
@@ -75,9 +73,7 @@ def _chains(con: BaseBackend, graph: Graph) -> ir.Table:
             known_on=ibis.greatest(longer.known_on, longer.reported_on),
             path=longer.path.concat(",", quoted(longer.party)),
         )
-        longer = materialise(
-            con, f"wrk_chain_{length}", longer.filter(longer.share >= round(graph.least_share * WHOLE))
-        )
+        longer = materialise(con, f"wrk_chain_{length}", longer.filter(longer.share >= round(graph.least_share * WHOLE)))
         if not rows_in(longer):
             break
         reached.append(longer)

@@ -128,7 +128,9 @@ def _kinds(con: BaseBackend) -> ir.Table:
 def _told_names(con: BaseBackend) -> ir.Table:
     """Return `node`, `name` as relations tell it; of several the first in order."""
     told = con.table("stg_relations")
-    both = ibis.union(told.select(node="from_id", name="from_name"), told.select(node="to_id", name="to_name"))
+    both = ibis.union(
+        told.select(node="from_id", name="from_name"), told.select(node="to_id", name="to_name")
+    )
     named = both.filter(both.name.fill_null("") != "")
     return named.group_by("node").agg(name=named.name.min())
 

@@ -81,9 +81,7 @@ def _ties(draw: random.Random) -> list[dict[str, object]]:
         told_on = AS_OF - timedelta(days=draw.randint(-3, 500))
         kind = draw.choice(("shareholder", "director", "same_address", "same_phone", "branch"))
         share = round(draw.random(), 2) if kind == "shareholder" else None
-        told.append(
-            tie(code(max(1, number - draw.randint(1, 9))), code(number), kind, share=share, reported_on=told_on)
-        )
+        told.append(tie(code(max(1, number - draw.randint(1, 9))), code(number), kind, share=share, reported_on=told_on))
     told += [tie("T1", code(number), "same_phone") for number in range(1, FIRMS) if number % 7 == 0]
     told += [tie(f"P{number:09d}", code(number), "shareholder", share=0.51) for number in range(1, FIRMS, 4)]
     return told + [tie(code(5), code(number), "branch", reported_on=AS_OF) for number in range(40, 46)]

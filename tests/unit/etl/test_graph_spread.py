@@ -41,9 +41,7 @@ ties = st.builds(
 )
 graphs = st.lists(ties, min_size=6, max_size=16, unique_by=lambda row: (row["from_id"], row["to_id"], row["kind"]))
 raised = st.dictionaries(
-    st.integers(1, FIRMS).map(code),
-    st.tuples(st.sampled_from(("orange", "red")), st.integers(0, WEEKS - 1)),
-    min_size=1,
+    st.integers(1, FIRMS).map(code), st.tuples(st.sampled_from(("orange", "red")), st.integers(0, WEEKS - 1)), min_size=1,
     max_size=4,
 )
 
