@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -17,28 +16,18 @@ from dashboard.errors import SmokeError
 from dashboard.models.reporting import Generation, Run, RunStep
 from etl.decisions import model_for
 from etl.engine import open_engine
+from etl.marts.workdays import KNOWN_YEARS
 from etl.publish import runs
-from etl.steps import STEPS, Job
+from etl.steps import STEPS, Asked, Job, make_job
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from dashboard.settings import Settings
     from etl.steps import Observer, Step
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What one run shall do: over which files, as of which day, by what people had decided until when."""
-
-    sources_file: Path
-    as_of: date
-    known_at: datetime
-    version: str | None  # None: the model in force
-    accept_loss: bool
 
 
 def silent(_step: str, _moment: str) -> None:
@@ -98,19 +87,7 @@ def _attempt(run_id: str, settings: Settings, asked: Asked, engine: Engine, obse
     work.mkdir(parents=True)
     con = open_engine(work / "run.duckdb", threads=settings.etl_threads, memory_gb=settings.etl_memory_gb)
     try:
-        job = Job(
-            run_id=run_id,
-            settings=settings,
-            sources_file=asked.sources_file,
-            as_of=asked.as_of,
-            known_at=asked.known_at,
-            model=model,
-            con=con,
-            engine=engine,
-            factory=factory,
-            observe=observe,
-            accept_loss=asked.accept_loss,
-        )
+        job = make_job(run_id, settings, asked, model, con, engine, observe)
         for position, (name, step) in enumerate(STEPS):
             _take(job, position, name, step)
         summary = _summary(job)
@@ -157,5 +134,8 @@ def _summary(job: Job) -> dict[str, Any]:
         "steps": job.steps,
         "grades": {row["grade"]: row["n"] for row in grades},
         "warnings": job.rows("fct_warning"),
+        "due_by_weekdays": int(
+            job.con.execute((~job.con.table("fct_warning").due_on.year().isin(KNOWN_YEARS)).sum().fill_null(0))
+        ),
         **counts,
     }

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from dashboard.db import sessions
 from dashboard.models.reporting import Generation
 from etl.decisions import stage_exemptions
 from etl.graph import build_nodes, build_ties, related_evidence, rescore_related, tie_evidence
 from etl.index import Model, build_evidence, build_scores
 from etl.learn.steps import learn
-from etl.marts import build_peers, build_population, build_regions, build_warnings, build_watchlist, check_marts
+from etl.marts import (
+    build_evidence_rows,
+    build_peers,
+    build_population,
+    build_regions,
+    build_warnings,
+    build_watchlist,
+    check_marts,
+)
 from etl.publish import files, runs
 from etl.publish.generation import announce, copy_marts, flip, record_landing
 from etl.publish.guard import refuse_loss
@@ -34,6 +43,17 @@ if TYPE_CHECKING:
 
 Observer = Callable[[str, str], None]
 """Hears (step, moment): `begun` and `done` of each step, and what the publishing steps tell in between."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one run shall do: over which files, as of which day, by what people had decided until when."""
+
+    sources_file: Path
+    as_of: date
+    known_at: datetime
+    version: str | None  # None: the model in force
+    accept_loss: bool
 
 
 @dataclass
@@ -62,6 +82,25 @@ class Job:
     def rows(self, *tables: str) -> int:
         """Return how many rows these tables hold together."""
         return sum(int(self.con.execute(self.con.table(table).count())) for table in tables)
+
+
+def make_job(
+    run_id: str, settings: Settings, asked: Asked, model: Model, con: Backend, engine: Engine, observe: Observer
+) -> Job:
+    """Return the job that does what is asked."""
+    return Job(
+        run_id=run_id,
+        settings=settings,
+        sources_file=asked.sources_file,
+        as_of=asked.as_of,
+        known_at=asked.known_at,
+        model=model,
+        con=con,
+        engine=engine,
+        factory=sessions(engine),
+        observe=observe,
+        accept_loss=asked.accept_loss,
+    )
 
 
 def extract_sources(job: Job) -> int:
@@ -149,9 +188,9 @@ def write_files(job: Job) -> int:
 
 def write_names(job: Job) -> int:
     """Write the index of names beside the files, and give the folder its name."""
-    write_search(job.con, files.building_folder(job.folder))
+    named = write_search(job.con, files.building_folder(job.folder), threads=job.settings.etl_threads)
     files.name_folder(job.folder)
-    return job.rows("dim_enterprise")
+    return named
 
 
 def write_rows(job: Job) -> int:

@@ -16,6 +16,6 @@ def write(generations: Path, generation: int = 1) -> None:
     folder = generations / str(generation)
     con = open_engine(None, threads=1, memory_gb=0.5)
     for table, file in (("dim_enterprise", "enterprises"), ("dim_score", "scores")):
-        con.create_table(table, con.read_parquet(folder / f"{file}.parquet").to_pyarrow())
+        con.con.read_parquet(str(folder / f"{file}.parquet")).create(table)
     write_search(con, folder)
     con.disconnect()

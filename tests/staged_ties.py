@@ -33,7 +33,7 @@ def code(number: int) -> str:
 
 def firm(number: int, **given: object) -> dict[str, object]:
     """Return a staged enterprise with a door of its own."""
-    return enterprise(code(number), address=f"文三路{number}号", **given)
+    return enterprise(code(number), **{"address": f"文三路{number}号", **given})
 
 
 def tie(party: str, other: str, kind: str, **given: object) -> dict[str, object]:

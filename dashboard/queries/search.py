@@ -53,7 +53,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed, cleaned: `words` in small letters without legal forms, `code` in capitals ('' when it is none)."""
+    """What was typed, cleaned: `words` in small letters without legal forms, `code` in capitals ('': it is none)."""
 
     words: tuple[str, ...]
     code: str

@@ -55,8 +55,8 @@ def build_scores(
     `fct_score_week`: enterprise with evidence × week from its first evidence on; uscc, week_on, smoke_index (DECIMAL,
     two decimals, 0-100), risk_type, grade, contribution_<sub-index>. `fct_score`: the same at the as-of date for every
     enterprise in operation, with index_<type> and raw_<type>_<sub> besides; one without evidence has index 0, grade
-    blue and risk type ''. With `only` (a table of `uscc`) nobody else is scored; `suffix` is added to the names of
-    both tables.
+    blue and risk type ''. With `only` (a table of `uscc`) nobody else is scored; `suffix` is added to the names of both
+    tables.
     """
     weeks = Weeks(as_of, history_weeks)
     evidence, enterprises = con.table("fct_evidence"), con.table("stg_enterprises")

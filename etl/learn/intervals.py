@@ -22,7 +22,8 @@ def wilson(hits: float, n: float) -> tuple[float, float]:
     share, spread = hits / n, Z * Z / n
     centre = (share + spread / 2) / (1 + spread)
     half = Z / (1 + spread) * math.sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Rounding may not put the share itself outside.
+    return min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half))
 
 
 def median_interval(values: Sequence[float]) -> tuple[float, float, float]:
@@ -37,5 +38,5 @@ def median_interval(values: Sequence[float]) -> tuple[float, float, float]:
         raise ValueError("nothing has no median")
     middle = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
     half = Z * math.sqrt(n) / 2
-    low, high = math.floor(n / 2 - half), math.ceil(n / 2 + half)
-    return middle, ordered[max(0, low - 1)], ordered[min(n - 1, high)]
+    low, high = math.ceil(n / 2 - half), math.ceil(n / 2 + half)
+    return middle, ordered[max(1, low) - 1], ordered[min(n, high) - 1]

@@ -29,9 +29,12 @@ class Split:
 
 
 def split_before(as_of: date, learning: Learning) -> Split:
-    """Return the split whose test horizon is the last to have ended by `as_of`; training days newest first."""
+    """Return the split whose test horizon is the last to have ended, and settled, by `as_of`; training newest first.
+
+    Without time to settle, most cases of the horizon would still be open, and only the quickly closed ones counted.
+    """
     horizon = timedelta(days=learning.horizon_days)
-    test = _week_end(as_of - horizon)
+    test = _week_end(as_of - timedelta(days=learning.settle_days) - horizon)
     calibrate = _week_end(test - horizon)
     newest = _week_end(calibrate - horizon)
     train = tuple(_week_end(newest - timedelta(days=learning.every_days * step)) for step in range(learning.snapshots))

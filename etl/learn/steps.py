@@ -64,11 +64,12 @@ class Told(NamedTuple):
 def learn(con: Backend, model: Model, as_of: date, history_weeks: int) -> None:
     """Leave behind `fct_probability`, `dim_learned`, `agg_reliability`, `agg_performance` and `agg_drift`.
 
-    Reads `fct_evidence`, `fct_score_week`, `stg_enterprises`, `stg_signals` and `stg_outcomes`. `fct_probability`: `uscc`
-    and `probability` of a case opened within the horizon that will prove true, for every enterprise with evidence; no rows
-    where nothing was learned. `dim_learned`: one row that says what was learned from, or why nothing was: `no_outcomes`
-    (no case has ended, or the model file asks for no learning), `too_few` (fewer confirmed cases than the model file
-    demands). The others carry the columns of their `rpt_` tables less the generation. Never touches a grade.
+    Reads `fct_evidence`, `fct_score_week`, `stg_enterprises`, `stg_signals` and `stg_outcomes`. `fct_probability`:
+    `uscc` and `probability` of a case opened within the horizon that will prove true, for every enterprise with
+    evidence; no rows where nothing was learned. `dim_learned`: one row that says what was learned from, or why nothing
+    was: `no_outcomes` (no case has ended, or the model file asks for no learning), `too_few` (fewer confirmed cases
+    than the model file demands). The others carry the columns of their `rpt_` tables less the generation. Never touches
+    a grade.
     """
     cases = remake(con, "wrk_cases", known_cases(con.table("stg_outcomes"), as_of))
     learning = model.learning

@@ -8,9 +8,23 @@ from functools import cache
 from pypinyin.pinyin_dict import pinyin_dict
 
 READ_AS = {
-    "行": "hang", "长": "chang", "重": "chong", "厦": "xia", "朝": "chao", "都": "du", "乐": "le", "曾": "zeng", "单": "shan",
-    "朴": "piao", "覃": "qin", "翟": "zhai", "解": "xie", "查": "zha", "仇": "qiu", "盖": "gai", "乘": "cheng",
-}  # fmt: skip
+    "行": "hang",
+    "长": "chang",
+    "重": "chong",
+    "厦": "xia",
+    "朝": "chao",
+    "都": "du",
+    "乐": "le",
+    "解": "xie",
+    "曾": "zeng",
+    "单": "shan",
+    "朴": "piao",
+    "覃": "qin",
+    "翟": "zhai",
+    "查": "zha",
+    "仇": "qiu",
+    "盖": "gai",
+}
 """Characters whose first reading in the dictionary is not the one that names of firms, places and people have."""
 
 

@@ -31,6 +31,7 @@ SHARED = {
     "notices",
     "panels",
     "registry",
+    "search",
     "shell",
 }
 screens = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.stem)

@@ -119,7 +119,7 @@ def left_in_between(values: list[int], found: list[Warned]) -> None:
 
 
 def no_rise_forgotten(values: list[int], found: list[Warned]) -> None:
-    """A grade above any that was held within a cool-down, or since it was entered, is warned of in that very week."""
+    """Find the warning of every week whose grade is above any that can have been held within a cool-down before."""
     for week in range(1, len(values)):
         before = values[max(0, week - COOL_DOWN) : week]
         if RANK[grade_of(values[week])] > max(RANK[grade_of(int(value + MARGIN))] for value in before):
