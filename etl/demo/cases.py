@@ -91,7 +91,7 @@ def of_chunk(register: Register, identity: Identity, *, months: int, as_of: date
     closed = opened + _delay(streams, "case.closed", rows, np.where(planted, _CLOSE_DAYS, _DISMISS_DAYS)) + 7
     outcome = streams.choice_by("case.outcome", rows, np.array([_ENDS_INNOCENT, _ENDS_PLANTED]), planted.astype(int))
     kept = found & (opened >= start) & (opened <= end)
-    return Cases(*(column[kept] for column in (firm, planted, risk_type, opened, closed, outcome)))
+    return Cases(firm[kept], planted[kept], risk_type[kept], opened[kept], closed[kept], outcome[kept])
 
 
 def _scheme_found(register: Register) -> Ints:
