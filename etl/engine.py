@@ -81,6 +81,8 @@ def materialise(con: BaseBackend, name: str, rows: Any) -> Any:  # noqa: ANN401 
     Ibis 12's own `create_table(overwrite=True)` writes a DROP that DuckDB 2.0 refuses.
     """
     if con.name == "pyspark":
+        if not con._session.catalog.tableExists(name):  # noqa: SLF001 - Ibis would list every table to answer this
+            return con.create_table(name, rows)
         # Spark does not overwrite a table that it is reading.
         con.create_table(f"{name}_fresh", rows)
         drop(con, name)

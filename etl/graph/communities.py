@@ -42,6 +42,7 @@ def build_communities(con: BaseBackend, graph: Graph) -> None:
     core = core.semi_join(several.filter(several.enterprises > 1), "label")
     core = materialise(con, "wrk_core", core)
     materialise(con, "wrk_community", ibis.union(core, _followers(uncut(con), core)))
+    drop(con, "wrk_edge", "wrk_group", "wrk_inner", "wrk_agreed", "wrk_part", "wrk_core")
 
 
 def propagated(con: BaseBackend, edges: ir.Table, rounds: int) -> ir.Table:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def connected(con: BaseBackend, name: str, edges: ir.Table) -> ir.Table:
     """Leave behind and return the table `name`: `node`, `label` (the least node that can be reached from it).
 
-    `edges` is a stored table with `node` and `other`, each edge from both ends. Every round is set-wise: each node takes
-    the least label among its neighbours' and its own, then the label which the node so named has taken by then (pointer
-    jumping: Shiloach and Vishkin, An O(log n) parallel connectivity algorithm, 1982). It ends when nothing changes.
+    `edges` is a stored table with `node` and `other`, each edge from both ends. Every round is set-wise: each node
+    takes the least label among its neighbours' and its own, then the label which the node so named has taken by then
+    (pointer jumping: Shiloach and Vishkin 1982). It ends when nothing changes.
     """
     ends = edges.group_by("node").agg(near=edges.other.min())
     labels = materialise(con, f"{name}_0", ends.select("node", label=ibis.least(ends.node, ends.near)))

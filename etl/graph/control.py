@@ -29,8 +29,8 @@ def build_control(con: BaseBackend, graph: Graph) -> None:
 
     Only who ends a chain, held by nobody on record, can be a controller: the one with the largest share, of equals the
     first by id, if it is more than `graph.control_share`. Being the legal representative is not control.
-    `known_on`: when the last tie of all its chains was reported. `links`, `path` (`paths.quoted` ids from the enterprise
-    to the controller): of its heaviest chain.
+    `known_on`: when the last tie of all its chains was reported. `links`, `path` (`paths.quoted` ids from the
+    enterprise to the controller): of its heaviest chain.
     """
     chains = materialise(con, "wrk_chain", _chains(con, graph))
     held = chains.group_by("uscc", "holder").agg(share=chains.share.sum(), known_on=chains.known_on.max())
@@ -44,8 +44,12 @@ def build_control(con: BaseBackend, graph: Graph) -> None:
     materialise(
         con,
         "fct_control",
-        chosen.select("uscc", controller="holder", control_share=share, known_on="known_on", links="links", path="path"),
+        chosen.select(
+            "uscc", controller="holder", control_share=share, known_on="known_on", links="links", path="path"
+        ),
     )
+
+    drop(con, "wrk_chain", "wrk_holding", *(f"wrk_chain_{length}" for length in range(1, graph.chain + 1)))
 
 
 def _chains(con: BaseBackend, graph: Graph) -> ir.Table:
@@ -73,14 +77,11 @@ def _chains(con: BaseBackend, graph: Graph) -> ir.Table:
             known_on=ibis.greatest(longer.known_on, longer.reported_on),
             path=longer.path.concat(",", quoted(longer.party)),
         )
-        longer = materialise(con, f"wrk_chain_{length}", longer.filter(longer.share >= round(graph.least_share * WHOLE)))
+        longer = materialise(
+            con, f"wrk_chain_{length}", longer.filter(longer.share >= round(graph.least_share * WHOLE))
+        )
         if not rows_in(longer):
             break
         reached.append(longer)
     every = ibis.union(*(chain.mutate(links=ibis.literal(at + 1, "int64")) for at, chain in enumerate(reached)))
     return every.anti_join(links, every.holder == links.other)
-
-
-def drop_chains(con: BaseBackend, graph: Graph) -> None:
-    """Forget the scratch of `build_control`."""
-    drop(con, "wrk_chain", "wrk_holding", *(f"wrk_chain_{length}" for length in range(1, graph.chain + 1)))

@@ -22,9 +22,9 @@ COUNTED = ("red", "orange", "yellow")
 def build_nodes(con: BaseBackend, as_of: date) -> None:
     """Leave behind `dim_community` and `dim_node`, from `build_ties`'s tables and `fct_score`.
 
-    `dim_community`: the columns of `rpt_community` less the generation. The riskiest is number 1: the highest index of a
-    member, then the mean, then the number of members, then the code of the member with the highest index. Members that
-    are no longer in operation count as members, with an index of 0. `dim_node`: exactly `FILES["nodes"]`.
+    `dim_community`: the columns of `rpt_community` less the generation. The riskiest is number 1: the highest index
+    of a member, then the mean, then the number of members, then the code of the member with the highest index.
+    Members that are no longer in operation count as members, with an index of 0. `dim_node`: exactly `FILES["nodes"]`.
     """
     numbered = materialise(con, "wrk_numbered", _numbered(con, as_of))
     materialise(con, "dim_community", numbered.drop("label"))
@@ -128,9 +128,7 @@ def _kinds(con: BaseBackend) -> ir.Table:
 def _told_names(con: BaseBackend) -> ir.Table:
     """Return `node`, `name` as relations tell it; of several the first in order."""
     told = con.table("stg_relations")
-    both = ibis.union(
-        told.select(node="from_id", name="from_name"), told.select(node="to_id", name="to_name")
-    )
+    both = ibis.union(told.select(node="from_id", name="from_name"), told.select(node="to_id", name="to_name"))
     named = both.filter(both.name.fill_null("") != "")
     return named.group_by("node").agg(name=named.name.min())
 

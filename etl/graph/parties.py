@@ -35,8 +35,10 @@ def landed_ties(relations: ir.Table, as_of: date) -> ir.Table:
     to himself.
     """
     known = relations.filter(relations.reported_on <= as_of, relations.from_id != relations.to_id)
-    turned = known.kind.isin(MUTUAL) & is_enterprise(known.from_id) & (
-        ~is_enterprise(known.to_id) | (known.from_id > known.to_id)
+    turned = (
+        known.kind.isin(MUTUAL)
+        & is_enterprise(known.from_id)
+        & (~is_enterprise(known.to_id) | (known.from_id > known.to_id))
     )
     placed = known.select(
         "kind",

@@ -129,5 +129,3 @@ def _pieces(reached: ir.Table, graph: Graph) -> ir.Table:
     steps = kept.mutate(step=kept.units - kept.units.lag().over(stairs).fill_null(0.0))
     rows = steps.select("known_on", uscc="at", strength=steps.step / 1_000_000, ref=as_list(steps.path))
     return piece(rows, FACTOR, known_on=rows.known_on, strength=rows.strength, ref=rows.ref)
-
-

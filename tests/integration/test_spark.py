@@ -81,7 +81,9 @@ def _ties(draw: random.Random) -> list[dict[str, object]]:
         told_on = AS_OF - timedelta(days=draw.randint(-3, 500))
         kind = draw.choice(("shareholder", "director", "same_address", "same_phone", "branch"))
         share = round(draw.random(), 2) if kind == "shareholder" else None
-        told.append(tie(code(max(1, number - draw.randint(1, 9))), code(number), kind, share=share, reported_on=told_on))
+        told.append(
+            tie(code(max(1, number - draw.randint(1, 9))), code(number), kind, share=share, reported_on=told_on)
+        )
     told += [tie("T1", code(number), "same_phone") for number in range(1, FIRMS) if number % 7 == 0]
     told += [tie(f"P{number:09d}", code(number), "shareholder", share=0.51) for number in range(1, FIRMS, 4)]
     return told + [tie(code(5), code(number), "branch", reported_on=AS_OF) for number in range(40, 46)]
@@ -102,8 +104,9 @@ def crunch(con: BaseBackend) -> None:
 def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BaseBackend, BaseBackend]]:
     """Return DuckDB and Spark after the same crunching of the same rows."""
     folder: Path = tmp_path_factory.mktemp("spark")
-    # A few dozen rows are not worth compiling Java classes for.
+    # A few dozen rows are not worth planning twice, nor compiling Java classes for.
     interpreted = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+    interpreted["spark.sql.adaptive.enabled"] = "false"
     duck, spark = landed(), open_spark(folder, threads=1, options=interpreted)
     for name in STAGED:
         duck.table(name).to_parquet(folder / f"{name}.parquet")
@@ -138,5 +141,5 @@ def test_files_have_their_columns(engines: tuple[BaseBackend, BaseBackend], name
 
 
 def test_risk_has_spread_in_what_was_compared(engines: tuple[BaseBackend, BaseBackend]) -> None:
-    found = {factor for factor in engines[0].table("fct_evidence").factor.to_pyarrow().to_pylist()}
+    found = set(engines[0].table("fct_evidence").factor.to_pyarrow().to_pylist())
     assert {"related_risk", "branch_burst", "hidden_control"} <= found

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import random
 from collections import defaultdict
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +18,9 @@ from etl.index.calendar import Weeks
 from etl.index.rows import ALWAYS
 from tests.staged import AS_OF, EVIDENCE, fill, rows
 from tests.staged_ties import TOLD, code, firm, tie, tied
+
+if TYPE_CHECKING:
+    import random
 
 MODEL = load_model(HOUSE / "etl/index/models/2026.2.toml")
 GRAPH = MODEL.graph
@@ -41,13 +43,15 @@ ties = st.builds(
 )
 graphs = st.lists(ties, min_size=6, max_size=16, unique_by=lambda row: (row["from_id"], row["to_id"], row["kind"]))
 raised = st.dictionaries(
-    st.integers(1, FIRMS).map(code), st.tuples(st.sampled_from(("orange", "red")), st.integers(0, WEEKS - 1)), min_size=1,
+    st.integers(1, FIRMS).map(code),
+    st.tuples(st.sampled_from(("orange", "red")), st.integers(0, WEEKS - 1)),
+    min_size=1,
     max_size=4,
 )
 
 
 def weekly(sources: dict[str, tuple[str, int]], as_of: date) -> list[Row]:
-    """Return rows of `fct_score_week`: each source in its grade from its week on, counted from the oldest of `AS_OF`."""
+    """Return rows of `fct_score_week`: each source in its grade from its week on."""
     window = Weeks(AS_OF, WEEKS)
     return [
         {"uscc": uscc, "week_on": window.monday(week), "grade": grade}
