@@ -188,6 +188,7 @@ def file_records(rows: Sequence[dict[str, Any]], words: Words) -> list[dict[str,
         "signals": words("Signals"),
         "relations": words("Relations"),
         "outcomes": words("Outcomes of cases"),
+        "rates": words("Reference rates"),
     }
     return [
         {

@@ -8,6 +8,7 @@ from typing import Literal
 from dashboard.vocabulary import (
     LICENCES,
     OUTCOMES,
+    RATES,
     RELATION_KINDS,
     RISK_TYPES,
     SECTORS,
@@ -147,6 +148,27 @@ OUTCOME_REPORTS = Contract(
     key=("case_id", "reported_on"),
 )
 
+REFERENCE_RATES = Contract(
+    "rates",
+    (
+        Column("rate", "word", "Which rate.", required=True, vocabulary=RATES),
+        Column("effective_on", "date", "From which day on it is in force.", required=True),
+        # The least keeps out "13.8%", which reads as 0.138: the column is in per cent already.
+        Column(
+            "pct",
+            "number",
+            "The rate in per cent a year, as a bare number.",
+            required=True,
+            low=0.4,
+            high=100,
+            unit="%",
+        ),
+        Column("reported_on", "date", "When it was announced; the day it takes effect if empty."),
+    ),
+    # A rate that is corrected is told of again: each report is a row, and what was known on a day stays known.
+    key=("rate", "effective_on", "reported_on"),
+)
+
 CONTRACTS: dict[str, Contract] = {
-    contract.name: contract for contract in (ENTERPRISES, SIGNALS, RELATIONS, OUTCOME_REPORTS)
+    contract.name: contract for contract in (ENTERPRISES, SIGNALS, RELATIONS, OUTCOME_REPORTS, REFERENCE_RATES)
 }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ORIGIN = ("source", "file", "line")
 REGION = ("region_code", "region_confidence", "region_basis")
-STAGED = ("stg_enterprises", "stg_signals", "stg_relations", "stg_outcomes")
+STAGED = ("stg_enterprises", "stg_signals", "stg_relations", "stg_outcomes", "stg_rates")
 
 
 class Unreconciled(SmokeError):
@@ -51,7 +51,7 @@ def stage(con: Backend, as_of: date) -> None:
     materialise(con, "quarantine", ibis.union(*kept_out).select(*told))
     _stage_enterprises(con)
     _stage_signals(con)
-    for plain in ("relations", "outcomes"):
+    for plain in ("relations", "outcomes", "rates"):
         columns = [column.name for column in CONTRACTS[plain].columns]
         materialise(con, f"stg_{plain}", _sound(con, plain).select(*columns, *ORIGIN))
     _reconcile(con)

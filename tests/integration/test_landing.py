@@ -333,3 +333,26 @@ def test_a_case_is_staged_each_time_it_is_told_of_and_only_if_it_can_be(tmp_path
         (9, "reported_on", "date_in_future"),
         (10, "outcome", "unknown_word"),
     ]
+
+
+def test_a_rate_is_staged_each_time_it_is_announced_and_never_as_a_share(tmp_path: Path) -> None:
+    lines = [
+        "rate,effective_on,pct,reported_on",
+        "deposit_1y,2025-05-20,0.95,2025-05-20",
+        "deposit_1y,2025-05-20,1.0,2025-06-02",
+        "deposit_1y,2025-05-20,1.1,2025-06-02",
+        "treasury_10y,2026-01-05,1.86,",
+        "treasury_10y,2026-01-05,1.87,",
+        "lending_cap,2026-01-05,13.8%,",
+        "lending_cap,2026-04-01,13.8,2026-02-01",
+        "repo_7d,2026-01-05,1.4,",
+    ]
+    con = land(tmp_path, source("rates", "rates.csv"), {"rates.csv": "\n".join(lines)})
+    assert rows(con, "stg_rates", "rate", "pct") == [("deposit_1y", 0.95), ("deposit_1y", 1.0), ("treasury_10y", 1.86)]
+    assert [(line, column, reason) for line, column, _, reason in _kept_out(con)] == [
+        (4, "rate", "duplicate"),
+        (6, "rate", "duplicate"),
+        (7, "pct", "out_of_range"),
+        (8, "effective_on", "date_in_future"),
+        (9, "rate", "unknown_word"),
+    ]

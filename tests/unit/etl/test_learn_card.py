@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from dashboard.settings import HOUSE
-from etl.index.model import Learning, load_model
+from etl.index.model import load_model
+from etl.index.parts import Learning
 from etl.learn import explain
 from etl.learn.card import MICRO, Card, Steps
 from etl.learn.drift import psi
