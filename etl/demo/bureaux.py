@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from etl.demo import rates
 from etl.demo.cases import COLUMNS, OUTCOME_WORDS, SOURCE, TYPE_WORDS
 from etl.demo.tables import table
 from etl.demo.texts import KINDS
@@ -75,6 +76,7 @@ def sources_toml() -> str:
         _entry("relations_register", "relations", "landing/relations_register/*.parquet"),
         _entry("relations_web", "relations", "landing/relations_web/*.csv"),
     ]
+    entries.append(_entry(rates.SOURCE, "rates", f"landing/{rates.SOURCE}/*.csv"))
     entries += [_cases(), *(_bureau(bureau) for bureau in bureaux())]
     return (
         "# Landing files of an invented demo, as their bureaux would send them. Made by `python -m etl demo`.\n"

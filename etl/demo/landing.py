@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.demo import cases
+from etl.demo import cases, rates
 from etl.demo.bureaux import Bureau, bureaux
 from etl.demo.names import brands
 from etl.demo.register import Identity, Register, iso_dates
@@ -18,6 +18,7 @@ from etl.demo.sinks import ParquetFile, Sink, TextFile, Workbook
 from etl.demo.texts import KINDS, texts
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from etl.demo.malformed import Spoiler
@@ -57,6 +58,8 @@ class Landing:
         }
         header = ",".join(cases.COLUMNS.values())
         self._sinks[cases.SOURCE] = Sink(folder / cases.SOURCE, "cases", TextFile, header=header, encoding="gb18030")
+        header = "rate,effective_on,pct,reported_on"
+        self._sinks[rates.SOURCE] = Sink(folder / rates.SOURCE, "rates", TextFile, header=header, encoding="utf-8")
         self._sinks |= {bureau.name: _sink(folder, bureau) for bureau in bureaux()}
 
     def close(self) -> dict[str, int]:
@@ -71,6 +74,12 @@ class Landing:
         columns = dict(zip(rows.column_names, (column.combine_chunks() for column in rows.columns), strict=True))
         self._spoiler.spoil("national_register", columns, identity.row, _WAYS_REGISTER, identity.member >= 0)
         self._sinks["national_register"].write(pa.table(columns))
+
+    def write_rates(self, months: int, as_of: date) -> None:
+        """Write the reference rates."""
+        told = rates.table(self._register.streams, months=months, as_of=as_of)
+        columns = {name: told.column(name).combine_chunks() for name in told.column_names}
+        self._sinks[rates.SOURCE].write(_lines(columns, ",", np.zeros(told.num_rows, dtype=bool)))
 
     def write_relations(self, source: str, ties: pa.Table, number: Ints) -> None:
         """Write ties of one source; `number` is unique for each in the source."""

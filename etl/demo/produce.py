@@ -65,6 +65,7 @@ def generate(*, enterprises: int, months: int, seed: int, as_of: date, out: Path
         landing.write_cases(identity, cases.of_chunk(register, identity, months=months, as_of=as_of))
         landing.write_relations("relations_register", *relations.of_register(register, identity))
         landing.write_relations("relations_web", *relations.of_web(register, identity))
+    landing.write_rates(months, as_of)
     rows = landing.close()
     truth.write(register, out / "truth")
     (out / "sources.toml").write_text(sources_toml(), encoding="utf-8")

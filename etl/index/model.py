@@ -14,12 +14,12 @@ from pydantic import Field, ValidationError, field_validator
 
 from dashboard.errors import Invalid
 from dashboard.vocabulary import REGISTRY_FACTORS, RISK_TYPES, SIGNAL_KINDS, SUB_INDEXES
-from etl.index.graph_part import SILENT, Graph
 from etl.index.parts import (
     CapitalUnpaid,
     Complaints,
     Denial,
     Factor,
+    Learning,
     Lexicon,
     Licence,
     ManyPlaces,
@@ -35,7 +35,6 @@ from etl.index.parts import (
     YoungPromise,
     exactly,
 )
-from etl.index.rules import WarningRules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,22 +47,6 @@ SUB_INDEX_OF: dict[str, str] = {
     **REGISTRY_FACTORS,
 }
 """Every factor that may weigh in the index, with the sub-index that it feeds."""
-
-
-class Learning(Part):
-    """How the probability beside the index is learned (etl.learn); a model without this table learns nothing."""
-
-    horizon_days: Annotated[int, Field(ge=30, le=720)]  # it speaks of a confirmed case opened within so many days
-    settle_days: Annotated[int, Field(ge=0, le=720)]  # after a horizon, until most of its cases are closed
-    every_days: Annotated[int, Field(ge=7)]  # between the days on which the past is looked at
-    snapshots: Annotated[int, Field(ge=1, le=26)]  # such days to train on, where the past reaches that far
-    fewest: Annotated[int, Field(ge=2)]  # confirmed cases needed to train, and as many to calibrate
-    negatives: Annotated[int, Field(ge=100)]  # enterprises without a case that each such day is trained on
-    bins: Annotated[int, Field(ge=2, le=64)]  # steps of one factor's effect
-    rounds: Annotated[int, Field(ge=1, le=2000)]
-    rate: Annotated[float, Field(gt=0, le=1)]
-    leaves: Annotated[int, Field(ge=2, le=64)]
-    smallest_leaf: Annotated[int, Field(ge=1)]
 
 
 class Model(Part):
@@ -84,11 +67,9 @@ class Model(Part):
     weights: dict[str, dict[str, Share]]  # risk type → sub-index → weight
     scales: dict[str, dict[str, Positive]]  # risk type → sub-index → points at which the sub-index reaches 63
     factors: dict[str, Factor]
-    warnings: WarningRules = WarningRules()
     learning: Learning | None = None
     words: tuple[Word, ...] = ()
     denials: tuple[Denial, ...] = ()
-    graph: Graph = SILENT
 
     @field_validator("weights", "scales")
     @classmethod

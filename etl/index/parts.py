@@ -184,3 +184,19 @@ def exactly(value: dict[str, T], names: tuple[str, ...], what: str) -> dict[str,
     if missing := sorted(set(names) - set(value)):
         raise ValueError(f"missing {what}: {', '.join(missing)}")
     return value
+
+
+class Learning(Part):
+    """How the probability beside the index is learned (etl.learn); a model without this table learns nothing."""
+
+    horizon_days: Annotated[int, Field(ge=30, le=720)]  # it speaks of a confirmed case opened within so many days
+    settle_days: Annotated[int, Field(ge=0, le=720)]  # after a horizon, until most of its cases are closed
+    every_days: Annotated[int, Field(ge=7)]  # between the days on which the past is looked at
+    snapshots: Annotated[int, Field(ge=1, le=26)]  # such days to train on, where the past reaches that far
+    fewest: Annotated[int, Field(ge=2)]  # confirmed cases needed to train, and as many to calibrate
+    negatives: Annotated[int, Field(ge=100)]  # enterprises without a case that each such day is trained on
+    bins: Annotated[int, Field(ge=2, le=64)]  # steps of one factor's effect
+    rounds: Annotated[int, Field(ge=1, le=2000)]
+    rate: Annotated[float, Field(gt=0, le=1)]
+    leaves: Annotated[int, Field(ge=2, le=64)]
+    smallest_leaf: Annotated[int, Field(ge=1)]

@@ -14,7 +14,7 @@ from etl.learn.card import MICRO, Card, Steps
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from etl.index.model import Learning
+    from etl.index.parts import Learning
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

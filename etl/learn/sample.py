@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends.duckdb import Backend
 
-    from etl.index.model import Learning, Model
+    from etl.index.model import Model
+    from etl.index.parts import Learning
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # Ibis ships no types

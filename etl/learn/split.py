@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from etl.index.model import Learning
+    from etl.index.parts import Learning
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import pytest
 
 from dashboard.settings import HOUSE
 from etl.index import build_scores, load_model
-from etl.index.model import SUB_INDEX_OF, Learning, Model
+from etl.index.model import SUB_INDEX_OF, Model
+from etl.index.parts import Learning
 from etl.learn import explain
 from etl.learn.card import MICRO
 from etl.learn.cases import judged, known_cases

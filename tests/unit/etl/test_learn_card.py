@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from dashboard.settings import HOUSE
-from etl.index.model import Learning, load_model
+from etl.index.model import load_model
 from etl.learn import explain
 from etl.learn.card import MICRO, Card, Steps
 from etl.learn.drift import psi
@@ -22,6 +23,9 @@ from etl.learn.fit import Rows, fit
 from etl.learn.intervals import median_interval, wilson
 from etl.learn.predict import probabilities
 from etl.learn.split import split_before
+
+if TYPE_CHECKING:
+    from etl.index.parts import Learning
 
 FACTORS = ("advert", "gift", "penalty")
 _SHIPPED = load_model(HOUSE / "etl/index/models/2026.2.toml").learning
