@@ -49,7 +49,7 @@ INPUT = {
 }
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("title", "note", "summary", "communities_note"), ""),
-    **dict.fromkeys(("filters", "elements", "side", "communities"), []),
+    **{part: [] for part in ("filters", "elements", "side", "communities")},
 }
 
 
