@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard.access.permissions import Permission
 from dashboard.access.scope import Scope
 from dashboard.i18n import N_
-from layouts import models, overview, riskmap, runs
+from layouts import models, network, overview, riskmap, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,7 @@ class Screen:
 SCREENS = (
     Screen("overview", N_("Overview"), Permission.OVERVIEW_READ, overview.layout, on_walls=True),
     Screen("riskmap", N_("Risk map"), Permission.RISKMAP_READ, riskmap.layout, on_walls=True),
+    Screen("network", N_("Networks"), Permission.PORTRAIT_READ, network.layout, on_walls=False),
     Screen("models", N_("Models"), Permission.MODEL_READ, models.layout, on_walls=False),
     Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False, whole=True),
 )

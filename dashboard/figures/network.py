@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dashboard.figures.theme import Look, Palette
     from dashboard.i18n import Words
     from dashboard.queries.network import Net
@@ -32,7 +30,7 @@ LINES = {
 def network_elements(
     net: Net, words: Words, *, start: str = "", chosen: str = "", texts: dict[str, str], in_line: bool = False
 ) -> list[dict[str, Any]]:
-    """Return nodes and edges with their places; `texts` are the labels of parties, `in_line` lays a way out in a row."""
+    """Return nodes and edges with their places; `texts` are the labels, `in_line` lays a way out in a row."""
     places = _in_line(net) if in_line else _sprung(net)
     nodes = [
         {
@@ -98,7 +96,7 @@ def _sprung(net: Net) -> dict[str, dict[str, float]]:
 
 
 def network_stylesheet(look: Look) -> list[dict[str, Any]]:
-    """Return Cytoscape's style: enterprises square and coloured by grade only, persons round, the rest by their shape."""
+    """Return Cytoscape's style: enterprises square, coloured by grade only; persons round; shapes for the rest."""
     ink = look.palette
     return [
         {"selector": "node", "style": _party_style(ink, look)},

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from dashboard.queries.population import Population
 
-DRAWN = 300  # parties: more than that nobody reads
 DEEPEST = 8  # ties on the longest way that is looked for
 FRONTIER = 300  # parties that a way is looked for through at each step
 
@@ -38,7 +37,7 @@ class Net:
 
 
 def network_around(
-    population: Population, scope: Scope, start: str, opened: Sequence[str], given: Filter, most: int = DRAWN
+    population: Population, scope: Scope, start: str, opened: Sequence[str], given: Filter, most: int
 ) -> Net:
     """Return `start`, what is tied to it and to each of `opened`, and the ties among them all.
 
@@ -52,7 +51,7 @@ def network_around(
     return _net(population, scope, nodes[:most], given, total)
 
 
-def network_of_community(population: Population, scope: Scope, community: int, given: Filter, most: int = DRAWN) -> Net:
+def network_of_community(population: Population, scope: Scope, community: int, given: Filter, most: int) -> Net:
     """Return the parties of a community, enterprises and the most tied first; NotFound for none inside."""
     members = population.rows(
         "select node, count(*) over () as total from {nodes} where community = $community "

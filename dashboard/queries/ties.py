@@ -117,8 +117,9 @@ def parties_of(population: Population, scope: Scope, nodes: Sequence[str]) -> di
     by_code, _ = _among("uscc", nodes)
     rows = population.rows(
         f"""
-        select coalesce(n.node, e.uscc) as node, coalesce(n.kind, 'enterprise') as kind, 
-               coalesce(e.name, n.name) as name, coalesce(e.region_code, '') as region_code, s.grade, s.smoke_index, coalesce(n.degree, 0) as degree,
+        select coalesce(n.node, e.uscc) as node, coalesce(n.kind, 'enterprise') as kind,
+               coalesce(e.name, n.name) as name, coalesce(e.region_code, '') as region_code,
+               s.grade, s.smoke_index, coalesce(n.degree, 0) as degree,
                coalesce(n.community, e.community) as community, n.controller, n.controller_name, n.control_share
         from (select * from {{nodes}} where {by_node}) n
         full join (select uscc, name, region_code, community from {{enterprises}} where {by_code}) e on e.uscc = n.node
