@@ -96,6 +96,8 @@ def _register_list(app: Dash, services: Services) -> None:
     @app.callback(Output(watchlist.GRID, "getRowsResponse"), Input(watchlist.GRID, "getRowsRequest"), SEARCH)
     def refresh_rows(request: object, search: str | None) -> dict[str, Any]:
         with reading(services, Permission.ENTERPRISE_READ) as read:
+            if request is None:
+                raise PreventUpdate
             return _rows(read, search, *block_in(request))
 
     @app.callback(
