@@ -44,6 +44,8 @@ def register(app: Dash, services: Services) -> None:
             if not screen.is_for(viewer, services.settings.home_region):
                 raise NotAllowed(screen.path)
             place_in(search, viewer, services.settings)
+            if screen.understands:
+                screen.understands(search)
         except SmokeError as refusal:
             return _refusal(words, refusal)
         return screen.layout(words)

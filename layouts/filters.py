@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dashboard.i18n import Words
 
-TEXT_LONGEST = 60
+TEXT_LONGEST = 22  # with everything else it fits into the characters of a query string that are looked at
 ID_LONGEST = 9  # digits of an account's id
 HIGHEST = 100.0  # of the Smoke Index
 _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -65,21 +65,24 @@ def filters_of(given: Mapping[str, str]) -> Filters:
 
 def search_of(region: str, filters: Filters) -> str:
     """Return the query string of filters over a region, with only what differs from no condition."""
-    way = "down" if filters.descending else "up"
-    usual = filters.sort if way == _usual(filters.sort) else f"{filters.sort}.{way}"
-    given = {
-        "region": region,
-        "grade": ".".join(filters.grades),
+    form = form_of(filters)
+    if form["sort"] == f"{filters.sort}.{_usual(filters.sort)}":
+        form["sort"] = "" if filters.sort == SORTS[0] else filters.sort
+    flags = {"overdue": "1" if filters.overdue else "", "new": "1" if filters.new else ""}
+    given = {"region": region, "grade": ".".join(filters.grades)} | form | flags
+    return "?" + urlencode({name: value for name, value in given.items() if value})
+
+
+def form_of(filters: Filters) -> dict[str, str]:
+    """Return what the form shows, by the names in the address; the order is written out in full."""
+    return {
         **{name: str(getattr(filters, field)) for name, (field, _known) in _CHOICES.items()},
         "who": filters.who,
         "text": filters.text,
         "low": "" if filters.low is None else f"{filters.low:g}",
         "high": "" if filters.high is None else f"{filters.high:g}",
-        "overdue": "1" if filters.overdue else "",
-        "new": "1" if filters.new else "",
-        "sort": "" if usual == SORTS[0] else usual,
+        "sort": f"{filters.sort}.{'down' if filters.descending else 'up'}",
     }
-    return "?" + urlencode({name: value for name, value in given.items() if value})
 
 
 def with_grade(filters: Filters, grade: str) -> Filters:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from dashboard.access.permissions import Permission
 from dashboard.access.scope import Scope
 from dashboard.i18n import N_
-from layouts import models, network, overview, riskmap, runs
+from layouts import models, network, overview, riskmap, runs, watchlist
+from layouts.filters import filters_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ WALL = "/wall"
 class Screen:
     """One screen: `stem` names its modules, `title` is a message id, `on_walls` whether a wall may show it.
 
+    `understands` raises for a query string that cannot be meant: then a notice stands instead of the screen.
     A `whole` one shows the installation's whole jurisdiction at once, so only those see it whose own covers that.
     """
 
@@ -34,6 +36,7 @@ class Screen:
     layout: Callable[[Words], Component]
     on_walls: bool
     whole: bool = False
+    understands: Callable[[str | None], object] | None = None  # parses what the address says to this screen alone
 
     @property
     def path(self) -> str:
@@ -48,6 +51,14 @@ class Screen:
 SCREENS = (
     Screen("overview", N_("Overview"), Permission.OVERVIEW_READ, overview.layout, on_walls=True),
     Screen("riskmap", N_("Risk map"), Permission.RISKMAP_READ, riskmap.layout, on_walls=True),
+    Screen(
+        "watchlist",
+        N_("Watchlist"),
+        Permission.ENTERPRISE_READ,
+        watchlist.layout,
+        on_walls=False,
+        understands=filters_in,
+    ),
     Screen("network", N_("Networks"), Permission.PORTRAIT_READ, network.layout, on_walls=False),
     Screen("models", N_("Models"), Permission.MODEL_READ, models.layout, on_walls=False),
     Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False, whole=True),

@@ -29,9 +29,9 @@ COUNTY = 6  # digits of a county's code: cases are counted by county, or by what
 
 @dataclass(frozen=True)
 class OpenCase:
-    """Open a case from a warning; `timezone` (IANA) says in which year it is."""
+    """Open a case from one warning; `timezone` (IANA) says in which year it is."""
 
-    warning: Seen
+    warnings: tuple[Seen, ...]
     timezone: str
 
 
@@ -41,7 +41,10 @@ def open_case(session: Session, viewer: Viewer, command: OpenCase, now: datetime
     Opening the same again returns the number of the case that is open. Raises NotAllowed without warning:write,
     NotFound outside the jurisdiction, Invalid for a dismissed warning, Stale when the warning has moved on.
     """
-    (one,) = warnings_seen(session, viewer, [command.warning])
+    found = warnings_seen(session, viewer, command.warnings)
+    if len(found) > 1:
+        raise Invalid("a case begins with one warning")
+    one = found[0]
     if one.version == one.seen.version and one.state not in {"open", "acknowledged"}:
         state = Sentence(HANDLING_WORDS[one.state])
         raise Invalid.telling(N_("%(name)s is %(state)s: that cannot be done to it"), name=one.name, state=state)

@@ -126,7 +126,7 @@ def test_who_may_not_handle_warnings_is_refused(one_office: sessionmaker[Session
     attempts: tuple[Callable[[Session], object], ...] = (
         lambda session: decide(session, person, Decide((seen(1),), "acknowledged"), NOW),
         lambda session: assign(session, person, Assign((seen(1),), person.id), NOW),
-        lambda session: open_case(session, person, OpenCase(seen(1), ZONE), NOW),
+        lambda session: open_case(session, person, OpenCase((seen(1),), ZONE), NOW),
         lambda session: add_exemption(session, person, exempt(), NOW),
         lambda session: withdraw_exemption(session, person, 1, 1, "x", NOW),
     )
@@ -149,7 +149,7 @@ def test_the_neighbouring_county_learns_nothing(one_office: sessionmaker[Session
             lambda: decide(session, COUNTY, Decide((seen(1), seen(101)), "acknowledged"), NOW),
             lambda: decide(session, COUNTY, Decide((Seen("9" * 18, WEEK, 0),), "acknowledged"), NOW),
             lambda: decide(session, COUNTY, Decide((Seen(seen(1).uscc, TODAY, 0),), "acknowledged"), NOW),
-            lambda: open_case(session, NEIGHBOUR, OpenCase(seen(1), ZONE), NOW),
+            lambda: open_case(session, NEIGHBOUR, OpenCase((seen(1),), ZONE), NOW),
         ):
             with pytest.raises(NotFound):
                 attempt()
@@ -180,11 +180,12 @@ def test_what_cannot_be_meant_leaves_no_trace(one_office: sessionmaker[Session],
 
 def test_a_warning_in_a_case_is_neither_dismissed_nor_assigned(one_office: sessionmaker[Session]) -> None:
     with one_office() as session:
-        open_case(session, COUNTY, OpenCase(seen(1), ZONE), NOW)
-        for attempt in (
+        open_case(session, COUNTY, OpenCase((seen(1),), ZONE), NOW)
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: decide(session, COUNTY, Decide((seen(1, 1),), "dismissed", "x"), NOW),
             lambda: assign(session, COUNTY, Assign((seen(1, 1),), COUNTY.id), NOW),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(Invalid) as refused:
                 attempt()
             assert refused.value.sentence is not None
@@ -232,7 +233,7 @@ def test_a_second_click_changes_nothing_and_is_no_error(office: sessionmaker[Ses
             assert decide(session, COUNTY, Decide((seen(1),), "dismissed", "已核"), NOW) == expected
         for expected in (1, 0):
             assert assign(session, COUNTY, Assign((seen(2),), COUNTY.id), NOW) == expected
-        numbers = {open_case(session, COUNTY, OpenCase(seen(3), ZONE), NOW) for _ in range(2)}
+        numbers = {open_case(session, COUNTY, OpenCase((seen(3),), ZONE), NOW) for _ in range(2)}
         ids = {add_exemption(session, COUNTY, exempt(), NOW) for _ in range(2)}
         for _ in range(2):
             withdraw_exemption(session, COUNTY, min(ids), 1, "期满前复查", NOW)
@@ -287,7 +288,7 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told(office: sessionm
 
 def test_cases_opened_at_once_have_numbers_of_their_own(office: sessionmaker[Session]) -> None:
     def opening(number: int, person: Viewer) -> Callable[[Session], object]:
-        return lambda session: open_case(session, person, OpenCase(seen(number), ZONE), NOW)
+        return lambda session: open_case(session, person, OpenCase((seen(number),), ZONE), NOW)
 
     answers = at_once(office, opening(1, COUNTY), opening(2, COLLEAGUE), opening(3, CITY), opening(3, COLLEAGUE))
     opened = [str(answer) for answer in answers if answer != "Stale"]
@@ -301,7 +302,7 @@ def test_cases_opened_at_once_have_numbers_of_their_own(office: sessionmaker[Ses
 def test_a_case_keeps_what_it_began_with_and_its_year_is_the_jurisdictions(one_office: sessionmaker[Session]) -> None:
     with one_office() as session:
         late = NOW.replace(month=12, day=31, hour=17)  # the new year has begun in Shanghai
-        assert open_case(session, COUNTY, OpenCase(seen(5), ZONE), late) == "330106-2027-0001"
+        assert open_case(session, COUNTY, OpenCase((seen(5),), ZONE), late) == "330106-2027-0001"
         case = session.scalars(select(CaseFile)).one()
         assert (case.uscc, case.stage, case.warned_week_on) == (seen(5).uscc, "intake", WEEK)
         assert (case.region_code, case.risk_type) == ("330106109", "lending")

@@ -43,7 +43,7 @@ def worked(sessions: sessionmaker[Session]) -> sessionmaker[Session]:
         decide(session, COUNTY, Decide((Seen(code(1), WEEK, 0),), "acknowledged"), NOW)
         assign(session, COUNTY, Assign((Seen(code(1), WEEK, 1),), COUNTY.id), NOW)
         decide(session, COUNTY, Decide((Seen(code(2), WEEK, 0),), "dismissed", "已核"), NOW)
-        open_case(session, COUNTY, OpenCase(Seen(code(4), WEEK, 0), "Asia/Shanghai"), NOW)
+        open_case(session, COUNTY, OpenCase((Seen(code(4), WEEK, 0),), "Asia/Shanghai"), NOW)
         end = AS_OF + timedelta(days=30)
         entry = AddExemption(code(5), "330106109", "white", "", "licensed", "持牌", AS_OF, end)
         add_exemption(session, COUNTY, entry, NOW)

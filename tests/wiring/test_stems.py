@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z]+--[a-z]+(-[a-z]+)*")
 SHARED = {
     "__init__",
+    "asked",
     "filters",
     "links",
+    "listed",
     "maps",
     "model_card",
     "model_editor",
