@@ -1,0 +1,75 @@
+"""Everything that a portrait and its dossier show of one enterprise, read once, so that both show the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from dashboard.queries.weighing import Change, Weight, by_factor, changes_between
+from layouts.portrait_timeline import Event, events
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from dashboard.i18n import Words
+    from dashboard.models.exemptions import Exemption
+    from dashboard.models.performance import Learned
+    from dashboard.queries.generations import Live
+    from dashboard.queries.portrait import Earlier, Facts, PeerLine, Ties
+    from dashboard.queries.record import Record
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One enterprise in one generation, as one viewer may see it."""
+
+    facts: Facts
+    evidence: Sequence[Row]  # most points first
+    weeks: Sequence[Row]  # oldest first
+    ties: Ties
+    earlier: Earlier | None
+    peers: Mapping[str, Sequence[PeerLine]]
+    warnings: Sequence[Row]  # newest first
+    models: Sequence[tuple[date, str]]
+    learned: Learned | None
+    record: Record
+    floors: Mapping[str, float]  # thresholds of the generation's model, by grade
+    live: Live
+    today: date
+
+    @property
+    def index(self) -> float:
+        """The Smoke Index; 0 where it is not scored."""
+        return float(self.facts.index or 0)
+
+    @property
+    def grade(self) -> str:
+        """Its grade; '' where it is not scored."""
+        return str(self.facts.score["grade"]) if self.facts.score else ""
+
+    @cached_property
+    def weights(self) -> list[Weight]:
+        """What each factor weighs."""
+        return by_factor(self.evidence)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What weighs more or less than in the generation before; nothing without one."""
+        return changes_between(self.earlier.evidence, self.evidence) if self.earlier else []
+
+    @property
+    def held(self) -> Exemption | None:
+        """The list that it stands on today."""
+        return self.record.in_force(self.today)
+
+    def events(self, words: Words) -> list[Event]:
+        """Return everything that happened, newest first."""
+        return events(self.facts.register, self.evidence, self.warnings, self.record, words)
+
+    def of_factor(self, factor: str) -> list[Row]:
+        """Return the evidence of one factor or of one sub-index; all of it for ''."""
+        return [piece for piece in self.evidence if factor in {"", piece["factor"], piece["sub_index"]}]
