@@ -17,7 +17,7 @@ from dashboard.queries import portrait as query
 from dashboard.queries.model_used import floors_of, model_used
 from dashboard.queries.record import record_of
 from dashboard.services import reading
-from layouts import portrait, portrait_learned, portrait_map, portrait_parts, shell
+from layouts import portrait, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
 from layouts.links import factor_in, portrait_href, uscc_in
 from layouts.panels import state
 from layouts.portrait_dossier import dossier_of
@@ -159,9 +159,9 @@ def _evidence(read: Reading, seen: Portrait, chosen: str) -> dict[str, Any]:
     """Return the evidence, all or of one factor, and what happened."""
     words, pieces = read.words, seen.of_factor(chosen)
     return {
-        "filters": portrait_parts.filters(seen.weights, chosen, portrait_href(seen.facts.uscc), words),
-        "evidence": portrait_parts.evidence_table(pieces, words),
-        "evidence_note": portrait_parts.evidence_note(pieces, words),
+        "filters": portrait_rows.filters(seen.weights, chosen, portrait_href(seen.facts.uscc), words),
+        "evidence": portrait_rows.evidence_table(pieces, words),
+        "evidence_note": portrait_rows.evidence_note(pieces, words),
         "timeline": timeline(seen.events(words), words),
     }
 
@@ -171,9 +171,9 @@ def _around(read: Reading, seen: Portrait) -> dict[str, Any]:
     words, facts, ties = read.words, seen.facts, seen.ties
     url, hideout = portrait_map.ground(facts.region, words)
     return {
-        "ties": portrait_parts.ties_table(ties, facts.uscc, words),
+        "ties": portrait_rows.ties_table(ties, facts.uscc, words),
         "ties_note": words("%(shown)s of %(total)s ties", shown=len(ties.rows), total=words.number(ties.total)),
-        "register": portrait_parts.register_facts(facts.register, words),
+        "register": portrait_rows.register_facts(facts.register, words),
         "url": url,
         "hideout": hideout,
         "points": portrait_map.points(facts, ties, words),
