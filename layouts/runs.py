@@ -187,6 +187,8 @@ def file_records(rows: Sequence[dict[str, Any]], words: Words) -> list[dict[str,
         "enterprises": words("Enterprises"),
         "signals": words("Signals"),
         "relations": words("Relations"),
+        "outcomes": words("Outcomes of cases"),
+        "rates": words("Reference rates"),
     }
     return [
         {

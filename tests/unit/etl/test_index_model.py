@@ -80,13 +80,13 @@ def test_a_half_life_below_a_month_is_refused(folder: Path) -> None:
 
 
 def test_a_word_stands_in_the_lexicon_once(folder: Path) -> None:
-    path = spoil(folder, "砍头息,lending,1\n", "砍头息,lending,1\n砍头息,pyramid,1\n", "lexicon/2026.1.csv")
+    path = spoil(folder, "砍头息,lending,1,\n", "砍头息,lending,1,\n砍头息,pyramid,1,\n", "lexicon/2026.2.csv")
     with pytest.raises(Invalid, match="names a word twice"):
         load_model(path)
 
 
 def test_a_word_has_a_known_risk_type(folder: Path) -> None:
-    path = spoil(folder, "砍头息,lending,1\n", "砍头息,usury,1\n", "lexicon/2026.1.csv")
+    path = spoil(folder, "砍头息,lending,1,\n", "砍头息,usury,1,\n", "lexicon/2026.2.csv")
     with pytest.raises(Invalid, match="risk_type"):
         load_model(path)
 
