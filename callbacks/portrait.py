@@ -14,7 +14,7 @@ from dashboard.exports.dossier import document, workbook_of
 from dashboard.figures.portrait import contribution_waterfall, index_history, waterfall_height
 from dashboard.figures.theme import Look
 from dashboard.queries import portrait as query
-from dashboard.queries.model_used import floors_of, model_used
+from dashboard.queries.model_used import model_used
 from dashboard.queries.record import record_of
 from dashboard.services import reading
 from layouts import portrait, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
@@ -38,6 +38,7 @@ OUTPUT = {
     "peers": Output(portrait.PEERS, "children"),
     "changes": Output(portrait.CHANGES, "children"),
     "changes_note": Output(portrait.CHANGES_NOTE, "children"),
+    "way_down": Output(portrait.WAY_DOWN, "children"),
     "history": Output(portrait.HISTORY, "figure"),
     "history_style": Output(portrait.HISTORY, "style"),
     "history_state": Output(portrait.HISTORY_STATE, "children"),
@@ -114,7 +115,7 @@ def _install_export(app: Dash, services: Services, button: str, form: str) -> No
 def _seen(read: Reading, uscc: str) -> Portrait:
     """Return what is to be shown; what people did is read each time, all else comes from the generation's cache."""
     facts = read.of_population(query.facts_of, uscc)
-    used = model_used(read.session, read.live.model_version, read.services.settings.model_file.parent)
+    models = read.services.settings.model_file.parent
     return Portrait(
         facts=facts,
         evidence=read.of_population(query.evidence_of, uscc),
@@ -126,7 +127,7 @@ def _seen(read: Reading, uscc: str) -> Portrait:
         models=read.rows(query.models_of),
         learned=read.rows(query.learned_of),
         record=record_of(read.session, read.scope, uscc),
-        floors=floors_of(used),
+        model=model_used(read.session, read.live.model_version, models),
         live=read.live,
         today=today(read.services.settings.timezone),
     )
@@ -148,6 +149,7 @@ def _weighed(read: Reading, seen: Portrait, chosen: str, look: Look) -> dict[str
         "peers": portrait_parts.peers(facts.score, seen.peers, words),
         "changes": portrait_parts.changes(seen.changes, seen.earlier, seen.index, words),
         "changes_note": portrait_parts.since_words(seen.earlier, words),
+        "way_down": portrait_parts.down(seen, words),
         "history": index_history(seen.weeks, seen.floors, shown, as_of=seen.live.as_of, words=words, look=look),
         "history_style": {"height": "16rem", "width": "100%"} if seen.weeks else HIDDEN,
         "history_state": None if seen.weeks else state("none", words("No week with evidence")),

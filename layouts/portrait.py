@@ -21,6 +21,7 @@ WATERFALL_STATE = "portrait--waterfall-state"
 PEERS = "portrait--peers"
 CHANGES = "portrait--changes"
 CHANGES_NOTE = "portrait--changes-note"
+WAY_DOWN = "portrait--way-down"
 HISTORY = "portrait--history"
 HISTORY_STATE = "portrait--history-state"
 LEARNED = "portrait--learned"
@@ -70,6 +71,7 @@ def layout(words: Words) -> html.Div:
                 note=html.Span(id=CHANGES_NOTE),
                 area="portrait__changes",
             ),
+            panel(words("What would bring it down"), html.Div(loading(words), id=WAY_DOWN), area="portrait__down"),
             panel(
                 words("The index by week"),
                 [html.Div(loading(words), id=HISTORY_STATE), _graph(HISTORY)],

@@ -9,11 +9,11 @@ from dashboard.exports.dossier import Dossier, Part
 from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words
 from layouts.portrait_words import (
-    CHANGE_WORDS,
     ORIGIN_WORDS,
     STATUS_WORDS,
     TIE_WORDS,
     change_sentence,
+    change_words,
     day,
     of,
     peer_words,
@@ -101,11 +101,11 @@ def _changes(seen: Portrait, words: Words) -> Part:
     title = words("What changed, and why")
     rows = [
         (
-            words.factor(change.piece["factor"]),
-            of(CHANGE_WORDS, change.state, words),
+            words.factor(change.row["factor"]),
+            change_words(change, words),
             float(change.points),
-            change.piece["known_on"],
-            piece_words(change.piece, words),
+            change.row["known_on"],
+            piece_words(change.row, words),
         )
         for change in seen.changes
     ]

@@ -10,10 +10,10 @@ from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words, region_name
 from layouts.panels import aria, grade_mark, state
 from layouts.portrait_words import (
-    CHANGE_WORDS,
     LIST_WORDS,
     STATUS_WORDS,
     change_sentence,
+    change_words,
     day,
     of,
     peer_words,
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
     from dashboard.models.exemptions import Exemption
     from dashboard.queries.portrait import Earlier, Facts, PeerLine
-    from dashboard.queries.weighing import Change, Weight
+    from dashboard.queries.weighing import Weight
+    from etl.index.reasons import Change
     from layouts.portrait_view import Portrait
 
 MOST_CHANGES = 12
@@ -184,11 +185,11 @@ def changes(found: Sequence[Change], earlier: Earlier | None, index: float, word
         html.Li(
             [
                 html.Span(words.signed(float(change.points), 2), className="is-number"),
-                html.Span(of(CHANGE_WORDS, change.state, words), className="is-dim"),
-                html.Span(words.factor(change.piece["factor"])),
-                html.Span(day(change.piece["known_on"]), className="is-dim"),
+                html.Span(change_words(change, words), className="is-dim"),
+                html.Span(words.factor(change.row["factor"])),
+                html.Span(day(change.row["known_on"]), className="is-dim"),
             ],
-            title=piece_words(change.piece, words),
+            title=piece_words(change.row, words),
         )
         for change in found[:MOST_CHANGES]
     ]
@@ -202,6 +203,40 @@ def changes(found: Sequence[Change], earlier: Earlier | None, index: float, word
             )
         )
     return html.Div([said, html.Ul(rows, className="moves")])
+
+
+def down(seen: Portrait, words: Words) -> Component:
+    """Return what would lower the grade: the fewest pieces that would have to fall away, or days of silence."""
+    if seen.facts.score is None or seen.grade == "blue":
+        return state("zero", words("It stands in no grade that it could leave"))
+    if seen.model is None:
+        return state("none", words("The model %(version)s is not on record", version=seen.live.model_version))
+    if seen.silence is None:
+        quiet = words("Silence alone would not do it: what holds the grade does not fade.")
+    else:
+        quiet = words("%(n)s days without anything new", n=words.number(seen.silence))
+    lines: list[Component] = [html.P(quiet, className="portrait__sum")]
+    found = seen.way_down
+    if found:
+        after = found.after
+        falls = words(
+            "or without these %(n)s pieces: %(index)s, %(grade)s",
+            n=len(found.rows),
+            index=words.number(float(after.smoke_index), 2),
+            grade=words.grade(after.grade),
+        )
+        rows = [
+            html.Li(
+                [
+                    html.Span(words.number(float(row["contribution"]), 2), className="is-number"),
+                    html.Span(words.factor(row["factor"])),
+                ],
+                title=piece_words(row, words),
+            )
+            for row in found.rows[:MOST_CHANGES]
+        ]
+        lines += [html.P(falls, className="portrait__sum"), html.Ul(rows, className="moves moves--two")]
+    return html.Div(lines)
 
 
 def nothing_to_draw(seen: Portrait, words: Words) -> Component | None:

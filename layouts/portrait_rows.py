@@ -74,7 +74,7 @@ def _piece(piece: Mapping[str, Any], words: Words) -> html.Tr:
 
 def said(piece: Mapping[str, Any], words: Words) -> list[Component | str]:
     """Return a piece's text with the feature words in it marked; malformed marks leave the text as it is."""
-    text = piece_words(dict(piece), words)
+    text = piece_words(piece, words)
     try:
         spans = sorted((int(start), int(length)) for start, length, *_word in json.loads(piece["hits"] or "[]"))
     except (TypeError, ValueError):

@@ -46,9 +46,7 @@ def events(
             piece["occurred_on"] or piece["known_on"],
             "evidence",
             words.factor(piece["factor"]),
-            " · ".join(
-                part for part in (of(ORIGIN_WORDS, piece["origin"], words), piece_words(dict(piece), words)) if part
-            ),
+            " · ".join(part for part in (of(ORIGIN_WORDS, piece["origin"], words), piece_words(piece, words)) if part),
         )
         for piece in evidence
     ]

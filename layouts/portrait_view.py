@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dashboard.queries.weighing import Change, Weight, by_factor, changes_between
+from dashboard.queries.model_used import floors_of
+from dashboard.queries.weighing import Weight, by_factor
+from etl.index.counterfactual import WayDown, silence_days, way_down
+from etl.index.reasons import Change, changes
 from layouts.portrait_timeline import Event, events
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from dashboard.queries.generations import Live
     from dashboard.queries.portrait import Earlier, Facts, PeerLine, Ties
     from dashboard.queries.record import Record
+    from etl.index.model import Model
 
 Row = dict[str, Any]
 
@@ -37,7 +41,7 @@ class Portrait:
     models: Sequence[tuple[date, str]]
     learned: Learned | None
     record: Record
-    floors: Mapping[str, float]  # thresholds of the generation's model, by grade
+    model: Model | None  # that the generation was computed with; None: it is not on record any more
     live: Live
     today: date
 
@@ -59,7 +63,22 @@ class Portrait:
     @cached_property
     def changes(self) -> list[Change]:
         """What weighs more or less than in the generation before; nothing without one."""
-        return changes_between(self.earlier.evidence, self.evidence) if self.earlier else []
+        return changes(self.earlier.evidence, self.evidence) if self.earlier else []
+
+    @cached_property
+    def floors(self) -> dict[str, float]:
+        """The thresholds of the generation's model, by grade."""
+        return floors_of(self.model)
+
+    @cached_property
+    def way_down(self) -> WayDown | None:
+        """The fewest pieces without which it would stand a grade lower; None where there is no lower grade."""
+        return way_down(self.evidence, self.model, self.live.as_of) if self.model and self.facts.score else None
+
+    @cached_property
+    def silence(self) -> int | None:
+        """After how many days without anything new the grade falls; None where it would not in ten years."""
+        return silence_days(self.evidence, self.model, self.live.as_of) if self.model and self.facts.score else None
 
     @property
     def held(self) -> Exemption | None:

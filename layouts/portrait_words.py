@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from dashboard.i18n import N_, NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from typing import Any
 
     from dashboard.i18n import Words
     from dashboard.queries.portrait import Facts, PeerLine
-    from dashboard.queries.weighing import Change, Weight
+    from dashboard.queries.weighing import Weight
+    from etl.index.reasons import Change
 
 NAMED = 3  # factors that the sentence names
 
@@ -39,7 +40,7 @@ ORIGIN_WORDS = {
     "relations": N_("Relations"),
 }
 TIE_WORDS = {
-    ("legal_representative", True): N_("represents"),
+    ("legal_representative", True): N_("is represented by it"),
     ("legal_representative", False): N_("is its legal representative"),
     ("shareholder", True): N_("is held by it"),
     ("shareholder", False): N_("holds shares of it"),
@@ -53,12 +54,6 @@ TIE_WORDS = {
     ("same_phone", False): N_("with the same telephone"),
 }
 """What the other party is to the enterprise, by kind and whether the tie leads from the enterprise outward."""
-CHANGE_WORDS = {
-    "new": N_("new"),
-    "risen": N_("weighs more"),
-    "faded": N_("faded"),
-    "gone": N_("no longer counts"),
-}
 LICENCE_WORDS = {
     "microcredit": N_("Microcredit licence"),
     "financing_guarantee": N_("Financing guarantee licence"),
@@ -91,7 +86,7 @@ def of(table: dict[Any, str], code: Any, words: Words) -> str:  # noqa: ANN401 -
 
 def listed(parts: Sequence[str], words: Words) -> str:
     """Return texts joined as the language joins what it counts up."""
-    return words("|list comma|").join(parts)
+    return ("、" if words.locale == "zh_CN" else ", ").join(parts)
 
 
 def weight_words(weight: Weight, words: Words) -> str:
@@ -134,12 +129,21 @@ def change_sentence(changes: Sequence[Change], before: float | None, after: floa
         "From %(before)s to %(after)s: %(up)s by new and heavier evidence, %(down)s by evidence that faded.",
         before=words.number(before, 2),
         after=words.number(after, 2),
-        up=words.signed(up, 2) if up else "+0",
-        down=words.signed(down, 2) if down else "−0",
+        up=words.signed(up, 2) if up else "0",
+        down=words.signed(down, 2) if down else "0",
     )
 
 
-def piece_words(piece: dict[str, Any], words: Words) -> str:
+def change_words(change: Change, words: Words) -> str:
+    """Return in a word why a piece of evidence weighs more or less than before."""
+    return {
+        "new": words("new"),
+        "gone": words("no longer counts"),
+        "changed": words("weighs more") if change.points > 0 else words("faded"),
+    }[change.kind]
+
+
+def piece_words(piece: Mapping[str, Any], words: Words) -> str:
     """Return what a piece of evidence says: its text, or for the register what the fact rests on."""
     text = piece["text"] or ""
     if piece["origin"] == "register" and text in LICENCE_WORDS:

@@ -55,4 +55,4 @@ def record_of(session: Session, scope: Scope, uscc: str) -> Record:
     ids = {one.changed_by for one in handlings} | {one.created_by for one in exemptions}
     ids |= {one.opened_by for one in cases} | {one.assignee_id for one in handlings if one.assignee_id}
     named = session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(ids)))
-    return Record(list(handlings), list(exemptions), list(cases), dict(named))
+    return Record(list(handlings), list(exemptions), list(cases), {row.id: row.name for row in named})
