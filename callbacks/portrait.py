@@ -8,6 +8,7 @@ from dash import Input, Output, State, dcc
 from dash.exceptions import PreventUpdate
 
 from dashboard.access.permissions import Permission
+from dashboard.access.session import current_viewer
 from dashboard.actions.dossiers import record_dossier
 from dashboard.clock import now, today
 from dashboard.exports.dossier import document, workbook_of
@@ -82,6 +83,7 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def open_factor(clicked: dict[str, Any] | None) -> str:
+        current_viewer().scope(Permission.PORTRAIT_READ)
         points = clicked.get("points") if isinstance(clicked, dict) else None
         key = str(points[0].get("customdata") or "") if points else ""
         if points is None:

@@ -170,7 +170,7 @@ def _listed(seen: Portrait, words: Words) -> list[Part]:
     tied = (words("Party"), words("Tie"), words("Share, 0–1"), words("Since"), words("Source"))
     done = [(event.on, event.text, event.detail) for event in seen.events(words)]
     return [
-        Part(words("Evidence"), heads, pieces, (1, 1.7, 1.5, 1.5, 4, 1.4, 1.5, 2), words("No evidence")),
+        Part(words("Evidence"), heads, pieces, (1, 1.6, 1.5, 1.5, 4, 1.5, 1.6, 2.1), words("No evidence")),
         Part(
             words("Ties, one step around"),
             tied,

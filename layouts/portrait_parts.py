@@ -154,7 +154,9 @@ def _bars(
 def _bar(name: str, value: float, top: float, lines: Sequence[PeerLine], words: Words) -> Component:
     label = words("Smoke Index") if name == "smoke_index" else words.sub_index(name)
     shown = [line for line in lines if line.kind != "all"] or list(lines)
-    tracks: list[Component] = [html.Div(className="bar", style={"width": f"{100 * value / top:.1f}%"})]
+    own = html.Div(className="bar", style={"width": f"{100 * value / top:.1f}%"})
+    name_and_value = html.Span([html.Span(label), html.Span(words.number(value, 2), className="peers__value")])
+    tracks: list[Component] = [html.Div([name_and_value, own], className="peers__head")]
     for line in shown:
         low, high = 100 * line.median / top, 100 * line.p90 / top
         spread = html.I(style={"left": f"{low:.1f}%", "width": f"{max(high - low, 0.4):.1f}%"})
@@ -162,15 +164,9 @@ def _bar(name: str, value: float, top: float, lines: Sequence[PeerLine], words: 
             "median %(median)s · p90 %(p90)s", median=words.number(line.median, 1), p90=words.number(line.p90, 1)
         )
         among = words("among %(n)s enterprises", n=words.number(line.enterprises))
-        tracks.append(
-            html.Div(
-                [html.Span(spread, className="peer__span"), html.Span(f"{peer_words(line, words)} {said}")],
-                className="peer",
-                title=among,
-            )
-        )
-    head = [html.Span(label), html.Span(words.number(value, 2), className="peers__value")]
-    return html.Div([html.Div(head, className="peers__head"), *tracks], className="peers__row")
+        text = html.Span(f"{peer_words(line, words)} {said}")
+        tracks.append(html.Div([text, html.Span(spread, className="peer__span")], className="peer", title=among))
+    return html.Div(tracks, className="peers__row")
 
 
 def changes(found: Sequence[Change], earlier: Earlier | None, index: float, words: Words) -> Component:

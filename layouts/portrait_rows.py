@@ -67,7 +67,7 @@ def _piece(piece: Mapping[str, Any], words: Words) -> html.Tr:
             html.Td(said(piece, words), className="evidence__text"),
             html.Td(money(piece["amount"], words), className="is-number"),
             html.Td(of(ORIGIN_WORDS, piece["origin"], words), className="evidence__factor"),
-            html.Td([html.Span(piece["source"]), html.Span(read)], className="evidence__read"),
+            html.Td([html.Span(of(ORIGIN_WORDS, piece["source"], words)), html.Span(read)], className="evidence__read"),
         ]
     )
 
@@ -101,7 +101,7 @@ def ties_table(found: Ties, uscc: str, words: Words) -> Component:
                 html.Td(of(TIE_WORDS, (tie["kind"], tie["outward"]), words)),
                 html.Td(words.percent(tie["share"], 1), className="is-number"),
                 html.Td(day(tie["since_on"]), className="is-when"),
-                html.Td(tie["origin"]),
+                html.Td(of(ORIGIN_WORDS, tie["origin"], words)),
                 html.Td(_their_grade(tie, words)),
             ]
         )

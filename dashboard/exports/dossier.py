@@ -114,19 +114,26 @@ class _Numbered(Canvas):  # type: ignore[misc] # ReportLab ships no types
             self.__dict__.update(page)
             self.setFont(FONT, 8)
             self.setFillColor(HexColor(LIGHT.dim))
-            self.drawString(MARGIN, MARGIN * 0.6, self._foot.format(page=self._pageNumber, pages=len(self._kept)))
+            self.drawString(
+                MARGIN,
+                MARGIN * 0.6,
+                self._foot.replace(" · ", " | ").format(page=self._pageNumber, pages=len(self._kept)),
+            )
             super().showPage()
         super().save()
 
 
 def _text(text: str, size: float, colour: str, align: int = 0) -> Paragraph:
+    # The font has no middle dot in every reader; and only Chinese may break a line between any two characters.
+    text = text.replace(" · ", " | ")
+    chinese = any(character >= "\u2e80" for character in text)
     style = ParagraphStyle(
         "text",
         fontName=FONT,
         fontSize=size,
         leading=size * 1.4,
         textColor=HexColor(colour),
-        wordWrap="CJK",
+        wordWrap="CJK" if chinese else None,
         alignment=align,
     )
     return Paragraph(escape(text), style)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
             """Pieces of evidence."""
 
 
-ROW, HEAD = 1.875, 2.0  # rem: one line of the waterfall, and what stands above and below them
+ROW, LEAST = 1.875, 24.0  # rem: one line of the waterfall, and how tall it is at least
 MOST_LINES = 28
 SYMBOLS = {"warning": "triangle-up", "case": "square", "evidence": "circle", "model": "line-ns"}
 FLOORS = ("red", "orange", "yellow")
@@ -45,7 +45,7 @@ FLOORS = ("red", "orange", "yellow")
 
 def waterfall_height(parts: Sequence[Part]) -> float:
     """Return how tall the waterfall is, in rem: a line for the total, each sub-index that has points, each factor."""
-    return HEAD + ROW * len(_lines(parts))
+    return max(LEAST, ROW * (len(_lines(parts)) + 1))
 
 
 def _lines(parts: Sequence[Part]) -> list[tuple[str, Part | None]]:
@@ -99,6 +99,7 @@ def contribution_waterfall(parts: Sequence[Part], *, grade: str, chosen: str, wo
         customdata=keys,
         text=labels,
         textposition="outside",
+        constraintext="none",
         cliponaxis=False,
         textfont={"color": look.palette.ink, "size": look.px(0.9375)},
         hoverinfo="skip",
@@ -167,15 +168,15 @@ def index_history(
         text=f"<b>{words.number(values[-1], 1)}</b>",
         showarrow=False,
         xanchor="left",
-        xshift=look.px(0.375),
+        xshift=look.px(0.625),
         font={"size": look.px(1.125)},
     )
     ticks = [day for at, day in enumerate(days) if day.day <= 7 and (at == 0 or len(days) < 20 or day.month % 3 == 0)]  # noqa: PLR2004 - first week of a month; quarters once there are many
     figure.update_xaxes(
         tickvals=ticks, ticktext=[f"{day:%Y-%m}" for day in ticks], range=[min(days[0], as_of), as_of], showgrid=False
     )
-    figure.update_yaxes(range=[0, 100], tickvals=[0, 20, 40, 60, 80, 100], side="left", rangemode="normal")
-    figure.update_layout(margin={"l": look.px(2), "r": look.px(3.5), "t": look.px(0.75), "b": look.px(1.75)})
+    figure.update_yaxes(range=[0, 100], tickvals=[0, 100], side="left", rangemode="normal")
+    figure.update_layout(margin={"l": look.px(5.5), "r": look.px(3.5), "t": look.px(0.75), "b": look.px(1.75)})
     return figure
 
 
@@ -196,11 +197,12 @@ def _draw_floors(figure: go.Figure, floors: Mapping[str, float], words: Words, l
         figure.add_annotation(
             xref="paper",
             x=0,
+            xshift=-look.px(0.5),
             y=floors[grade],
             text=f"{words.grade(grade)} {words.number(floors[grade])}",
             showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
+            xanchor="right",
+            yanchor="middle",
             font={"color": look.palette.dim, "size": look.px(0.9375)},
         )
 
