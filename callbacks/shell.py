@@ -46,6 +46,8 @@ def register(app: Dash, services: Services) -> None:
             if not screen.is_for(viewer, services.settings.home_region):
                 raise NotAllowed(screen.path)
             _place(services, screen, pathname, search)
+            if screen.understands:
+                screen.understands(search)
         except SmokeError as refusal:
             return _refusal(words, refusal, screen)
         return screen.layout(words)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from dashboard.access.permissions import Permission
 from dashboard.access.scope import Scope
 from dashboard.i18n import N_
-from layouts import overview, portrait, riskmap, runs
+from layouts import overview, portrait, riskmap, runs, watchlist
+from layouts.filters import filters_in
+from layouts.links import factor_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ USCC = "<uscc>"
 class Screen:
     """One screen: `stem` names its modules, `title` is a message id, `on_walls` whether a wall may show it.
 
+    `understands` raises for a query string that cannot be meant: then a notice stands instead of the screen.
     A `whole` one shows the installation's whole jurisdiction at once, so only those see it whose own covers that.
     One `of` something shows one enterprise: its path is that prefix and a credit code, so no navigation can list it.
     """
@@ -38,6 +41,7 @@ class Screen:
     on_walls: bool
     whole: bool = False
     of: str = ""
+    understands: Callable[[str | None], object] | None = None  # parses what the address says to this screen alone
 
     @property
     def path(self) -> str:
@@ -60,12 +64,21 @@ SCREENS = (
     Screen("overview", N_("Overview"), Permission.OVERVIEW_READ, overview.layout, on_walls=True),
     Screen("riskmap", N_("Risk map"), Permission.RISKMAP_READ, riskmap.layout, on_walls=True),
     Screen(
+        "watchlist",
+        N_("Watchlist"),
+        Permission.ENTERPRISE_READ,
+        watchlist.layout,
+        on_walls=False,
+        understands=filters_in,
+    ),
+    Screen(
         "portrait",
         N_("Enterprise portrait"),
         Permission.PORTRAIT_READ,
         portrait.layout,
         on_walls=False,
         of="enterprise",
+        understands=factor_in,
     ),
     Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False, whole=True),
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.wiring.visitor import Visitor
 
 ID = re.compile(r"[a-z]+--[a-z]+(-[a-z]+)*")
-SHARED = {"__init__", "links", "maps", "panels", "registry", "shell"}
+SHARED = {"__init__", "asked", "filters", "links", "listed", "maps", "notices", "panels", "registry", "shell"}
 screens = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.stem)
 
 
