@@ -116,17 +116,16 @@ def _install_export(app: Dash, services: Services, button: str, form: str) -> No
 
 def _seen(read: Reading, uscc: str) -> Portrait:
     """Return what is to be shown; what people did is read each time, all else comes from the generation's cache."""
-    facts = read.of_population(query.facts_of, uscc)
+    known = read.of_population(query.known_of, uscc)
+    made = read.rows(query.generations_until)
+    earlier = (read.of_population(query.earlier_of, uscc, one.generation) for one in reversed(made[:-1]))
     models = read.services.settings.model_file.parent
     return Portrait(
-        facts=facts,
-        evidence=read.of_population(query.evidence_of, uscc),
-        weeks=read.of_population(query.weeks_of, uscc),
-        ties=read.of_population(query.ties_of, uscc),
-        earlier=query.earlier_of(read.session, read.population, read.scope, uscc),
-        peers=read.rows(query.peers_of, str(facts.register["sector"]), facts.region),
+        known=known,
+        earlier=next((one for one in earlier if one is not None), None),
+        peers=read.rows(query.peers_of, str(known.facts.register["sector"]), known.facts.region),
         warnings=read.rows(query.warnings_of, uscc),
-        models=read.rows(query.models_of),
+        made=made,
         learned=read.rows(query.learned_of),
         record=record_of(read.session, read.scope, uscc),
         model=model_used(read.session, read.live.model_version, models),
@@ -138,7 +137,7 @@ def _seen(read: Reading, uscc: str) -> Portrait:
 def _weighed(read: Reading, seen: Portrait, chosen: str, look: Look) -> dict[str, Any]:
     """Return the headline, what the index is made of, how it compares, how it moved, and its history."""
     words, facts = read.words, seen.facts
-    shown = marks(seen.events(words), seen.evidence, seen.models, words)
+    shown = marks(seen.events(words), seen.evidence, seen.made, words)
     none = portrait_parts.nothing_to_draw(seen, words)
     tall = {"height": f"{waterfall_height(seen.weights)}rem", "width": "100%"}
     handled = portrait_parts.handled(seen, words)
@@ -150,7 +149,7 @@ def _weighed(read: Reading, seen: Portrait, chosen: str, look: Look) -> dict[str
         "waterfall_state": none,
         "peers": portrait_parts.peers(facts.score, seen.peers, words),
         "changes": portrait_parts.changes(seen.changes, seen.earlier, seen.index, words),
-        "changes_note": portrait_parts.since_words(seen.earlier, words),
+        "changes_note": portrait_parts.since_words(seen, words),
         "way_down": portrait_parts.down(seen, words),
         "history": index_history(seen.weeks, seen.floors, shown, as_of=seen.live.as_of, words=words, look=look),
         "history_style": {"height": "16rem", "width": "100%"} if seen.weeks else HIDDEN,

@@ -256,8 +256,7 @@ def handled(seen: Portrait, words: Words) -> str:
     return done.get(one.state, words("open")) if one else words("open")
 
 
-def since_words(earlier: Earlier | None, words: Words) -> str:
+def since_words(seen: Portrait, words: Words) -> str:
     """Return which generation the changes are counted from."""
-    if earlier is None:
-        return ""
-    return words("since generation %(n)s of %(day)s", n=earlier.generation, day=day(earlier.as_of))
+    found = next((one for one in seen.made if seen.earlier and one.generation == seen.earlier.generation), None)
+    return words("since generation %(n)s of %(day)s", n=found.generation, day=day(found.as_of)) if found else ""

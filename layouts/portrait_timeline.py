@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Words
+    from dashboard.queries.portrait import Made
     from dashboard.queries.record import Record
 
 MOST_EVENTS = 120
@@ -134,7 +135,7 @@ def timeline(found: Sequence[Event], words: Words) -> Component:
 
 
 def marks(
-    found: Sequence[Event], evidence: Sequence[Mapping[str, Any]], models: Sequence[tuple[date, str]], words: Words
+    found: Sequence[Event], evidence: Sequence[Mapping[str, Any]], made: Sequence[Made], words: Words
 ) -> list[tuple[date, str, str]]:
     """Return what the history shows on its line: warnings, cases, the weightiest evidence, changes of the model."""
     shown = [(event.on, event.kind, event.text) for event in found if event.kind in {"warning", "case"}]
@@ -147,6 +148,8 @@ def marks(
         for piece in evidence[:WEIGHTY]
     ]
     changed = [
-        (day_, version) for (day_, version), (_on, before) in zip(models[1:], models, strict=False) if version != before
+        (one.as_of, "model", words("model %(version)s", version=one.model_version))
+        for one, before in zip(made[1:], made, strict=False)
+        if one.model_version != before.model_version
     ]
-    return [*shown, *((day_, "model", words("model %(version)s", version=version)) for day_, version in changed)]
+    return [*shown, *changed]

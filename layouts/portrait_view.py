@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.models.exemptions import Exemption
     from dashboard.models.performance import Learned
     from dashboard.queries.generations import Live
-    from dashboard.queries.portrait import Earlier, Facts, PeerLine, Ties
+    from dashboard.queries.portrait import Earlier, Facts, Known, Made, PeerLine, Ties
     from dashboard.queries.record import Record
     from etl.index.model import Model
 
@@ -31,19 +31,36 @@ Row = dict[str, Any]
 class Portrait:
     """One enterprise in one generation, as one viewer may see it."""
 
-    facts: Facts
-    evidence: Sequence[Row]  # most points first
-    weeks: Sequence[Row]  # oldest first
-    ties: Ties
+    known: Known
     earlier: Earlier | None
     peers: Mapping[str, Sequence[PeerLine]]
     warnings: Sequence[Row]  # newest first
-    models: Sequence[tuple[date, str]]
+    made: Sequence[Made]  # the published generations up to this one, oldest first
     learned: Learned | None
     record: Record
     model: Model | None  # that the generation was computed with; None: it is not on record any more
     live: Live
     today: date
+
+    @property
+    def facts(self) -> Facts:
+        """What the register and the index say."""
+        return self.known.facts
+
+    @property
+    def evidence(self) -> Sequence[Row]:
+        """Its evidence, most points first."""
+        return self.known.evidence
+
+    @property
+    def weeks(self) -> Sequence[Row]:
+        """Its weeks, oldest first."""
+        return self.known.weeks
+
+    @property
+    def ties(self) -> Ties:
+        """Its ties, one step around."""
+        return self.known.ties
 
     @property
     def index(self) -> float:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from dashboard.queries.population import Population
 
 Row = dict[str, Any]
+OF_PARTY = ("region_code", "lon", "lat", "grade", "smoke_index")
+OF_FIRMS = (
+    "SELECT uscc, name, region_code, lon, lat FROM {enterprises} WHERE uscc IN $firms",
+    "SELECT uscc, grade, smoke_index FROM {scores} WHERE uscc IN $firms",
+)
 MOST_TIES = 80  # listed; the rest is counted, and drawn on the network's screen
 
 
@@ -64,6 +69,16 @@ class Ties:
     control_share: float | None
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the files hold of one enterprise."""
+
+    facts: Facts
+    evidence: list[Row]  # most points first; they add up to the index exactly
+    weeks: list[Row]  # from the first evidence on, oldest first
+    ties: Ties
+
+
 def facts_of(population: Population, scope: Scope, uscc: str) -> Facts:
     """Return an enterprise of the register, in operation or not.
 
@@ -77,45 +92,40 @@ def facts_of(population: Population, scope: Scope, uscc: str) -> Facts:
     return Facts(found[0], scores[0] if scores else None)
 
 
-def evidence_of(population: Population, scope: Scope, uscc: str) -> list[Row]:
-    """Return its evidence, most points first; the points add up to the index exactly. Raises as `facts_of` does."""
-    facts_of(population, scope, uscc)
-    asked = "SELECT * FROM {evidence} WHERE uscc = $uscc ORDER BY contribution DESC, known_on DESC, factor, ref"
-    return population.rows(asked, {"uscc": uscc})
+def known_of(population: Population, scope: Scope, uscc: str) -> Known:
+    """Return all that the files hold of an enterprise, its jurisdiction asked once. Raises as `facts_of` does."""
+    facts, asked = facts_of(population, scope, uscc), {"uscc": uscc}
+    evidence = population.rows(
+        "SELECT * FROM {evidence} WHERE uscc = $uscc ORDER BY contribution DESC, known_on DESC, factor, ref", asked
+    )
+    weeks = population.rows("SELECT * FROM {weeks} WHERE uscc = $uscc ORDER BY week_on", asked)
+    return Known(facts, evidence, weeks, _ties(population, scope, uscc))
 
 
-def weeks_of(population: Population, scope: Scope, uscc: str) -> list[Row]:
-    """Return its weeks from the first evidence on, oldest first. Raises as `facts_of` does."""
-    facts_of(population, scope, uscc)
-    return population.rows("SELECT * FROM {weeks} WHERE uscc = $uscc ORDER BY week_on", {"uscc": uscc})
-
-
-def ties_of(population: Population, scope: Scope, uscc: str) -> Ties:
-    """Return its ties one step around, with what is known of each other party. Raises as `facts_of` does.
+def _ties(population: Population, scope: Scope, uscc: str) -> Ties:
+    """Return the ties one step around, with what is known of each other party.
 
     A party outside the scope is named, as the tie is this enterprise's own; its place, grade and index are left out.
     """
-    facts_of(population, scope, uscc)
     ties = population.rows("SELECT * FROM {ties} WHERE node = $uscc", {"uscc": uscc})
     ties.sort(key=lambda tie: (-(tie["share"] or 0), -(tie["weight"] or 0), tie["kind"], tie["other"]))
     first = ties[:MOST_TIES]
-    asked = {"others": [uscc, *{tie["other"] for tie in first}]}
-    nodes = _by(population.rows("SELECT * FROM {nodes} WHERE node IN $others", asked), "node")
-    places = _by(
-        population.rows("SELECT uscc, name, region_code, lon, lat FROM {enterprises} WHERE uscc IN $others", asked),
-        "uscc",
-    )
-    scores = _by(population.rows("SELECT uscc, grade, smoke_index FROM {scores} WHERE uscc IN $others", asked), "uscc")
+    firms = [tie["other"] for tie in first if len(tie["other"]) == len(uscc)]
+    parties = {"parties": [uscc, *(tie["other"] for tie in first if len(tie["other"]) != len(uscc))]}
+    nodes = _by(population.rows("SELECT * FROM {nodes} WHERE node IN $parties", parties), "node")
+    places, scores = (_by(population.rows(asked, {"firms": firms}), "uscc") if firms else {} for asked in OF_FIRMS)
     rows = []
     for tie in first:
         other, place = tie["other"], places.get(tie["other"], {})
         inside = scope.covers(place.get("region_code") or "")
-        known = {"name": place.get("name") or nodes.get(other, {}).get("name") or other, "inside": inside}
-        known["party"] = nodes.get(other, {}).get("kind") or ("enterprise" if place else "person")
+        kind = "enterprise" if place else nodes.get(other, {}).get("kind") or "person"
+        known = {
+            "name": place.get("name") or nodes.get(other, {}).get("name") or other,
+            "party": kind,
+            "inside": inside,
+        }
         seen = {**place, **scores.get(other, {})} if inside else {}
-        rows.append(
-            {**{name: seen.get(name) for name in ("region_code", "lon", "lat", "grade", "smoke_index")}, **tie, **known}
-        )
+        rows.append({**{name: seen.get(name) for name in OF_PARTY}, **tie, **known})
     own = nodes.get(uscc, {})
     return Ties(
         len(ties), rows, own.get("controller") or "", own.get("controller_name") or "", own.get("control_share")
@@ -128,37 +138,27 @@ def _by(rows: list[Row], key: str) -> dict[str, Row]:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The newest generation before the live one whose files are still there: its date, its index and its evidence."""
+    """An enterprise as an earlier generation showed it."""
 
     generation: int
-    as_of: date
-    model_version: str
     index: Decimal | None  # None: it was not scored then
     evidence: list[Row]
 
 
-def earlier_of(session: Session, population: Population, scope: Scope, uscc: str) -> Earlier | None:
-    """Return the enterprise as the generation before showed it; None where none is kept.
+def earlier_of(population: Population, scope: Scope, uscc: str, generation: int) -> Earlier | None:
+    """Return the enterprise as an earlier generation showed it; None where that one's files are gone.
 
-    An enterprise that the generation before did not know yet had no evidence then. Raises as `facts_of` does.
+    An enterprise that it did not know yet had no evidence then. Raises as `facts_of` does: it is the live generation
+    that says whose jurisdiction it is.
     """
     facts_of(population, scope, uscc)
-    before = session.scalars(
-        select(Generation)
-        .where(Generation.state == "published", Generation.generation < population.generation)
-        .order_by(Generation.generation.desc())
-    )
-    for one in before:
-        files = population.at(one.generation)
-        asked = {"uscc": uscc}
-        try:
-            scores = files.rows("SELECT smoke_index FROM {scores} WHERE uscc = $uscc", asked)
-            evidence = files.rows("SELECT * FROM {evidence} WHERE uscc = $uscc", asked)
-        except NotFound:
-            continue
-        index = scores[0]["smoke_index"] if scores else None
-        return Earlier(one.generation, one.as_of, one.model_version, index, evidence)
-    return None
+    files, asked = population.at(generation), {"uscc": uscc}
+    try:
+        scores = files.rows("SELECT smoke_index FROM {scores} WHERE uscc = $uscc", asked)
+        evidence = files.rows("SELECT * FROM {evidence} WHERE uscc = $uscc", asked)
+    except NotFound:
+        return None
+    return Earlier(generation, scores[0]["smoke_index"] if scores else None, evidence)
 
 
 @dataclass(frozen=True)
@@ -200,14 +200,23 @@ def warnings_of(session: Session, scope: Scope, generation: int, uscc: str) -> l
     return [{**{name: getattr(row, name) for name in names}, "owner_code": row.owner_code} for row in rows]
 
 
-def models_of(session: Session, _scope: Scope, _generation: int) -> list[tuple[date, str]]:
-    """Return (as-of date, model version) of the published generations, oldest first."""
-    rows = session.execute(
-        select(Generation.as_of, Generation.model_version)
-        .where(Generation.state == "published")
+@dataclass(frozen=True)
+class Made:
+    """One published generation: when it speaks of, and with which model."""
+
+    generation: int
+    as_of: date
+    model_version: str
+
+
+def generations_until(session: Session, _scope: Scope, generation: int) -> list[Made]:
+    """Return the published generations up to this one, oldest first; they name no place and no enterprise."""
+    rows = session.scalars(
+        select(Generation)
+        .where(Generation.state == "published", Generation.generation <= generation)
         .order_by(Generation.generation)
     )
-    return [(as_of, version) for as_of, version in rows]
+    return [Made(row.generation, row.as_of, row.model_version) for row in rows]
 
 
 def learned_of(session: Session, _scope: Scope, generation: int) -> Learned | None:
