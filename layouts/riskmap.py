@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import dash_leaflet as dl
 from dash import dcc, html
 
 from geo.codes import NATION, level_of
 from geo.projection import project
 from geo.views import place_words, region_name, short_region_name
 from layouts import links
-from layouts.maps import EACH, area_layer, boundary, plane, south_china_sea
+from layouts.maps import area_layer, boundary, plane, points_layer, south_china_sea
 from layouts.panels import aria, grid, loading, measure_text, measure_value, measure_words, panel, state, written
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def layout(words: Words) -> html.Div:
             ),
             html.Section(
                 [
-                    plane(MAP, [area_layer(LAYER), boundary(BOUNDARY), _points()]),
+                    plane(MAP, [area_layer(LAYER), boundary(BOUNDARY), points_layer(POINTS)]),
                     html.Div(id=LEGEND, className="riskmap__legend"),
                     html.Div(south_china_sea("riskmap", words), id=INSET, className="riskmap__inset"),
                 ],
@@ -83,18 +82,6 @@ def layout(words: Words) -> html.Div:
         ],
         className="riskmap",
     )
-
-
-def _points() -> dl.Pane:
-    """Return the enterprises' layer and its pane, above the areas (assets/20_map.js names the pane too)."""
-    dots = dl.GeoJSON(
-        id=POINTS,
-        data={"type": "FeatureCollection", "features": []},
-        pointToLayer={"variable": "smoke.map.dot"},
-        onEachFeature=EACH,
-        hideout={},
-    )
-    return dl.Pane(dots, name="points", style={"zIndex": 450})
 
 
 def _grid(words: Words) -> AgGrid:

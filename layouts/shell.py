@@ -144,7 +144,7 @@ def nav(words: Words, viewer: Viewer, here: Screen | None, search: str, home: st
         if screen == here
         else dcc.Link(words(screen.title), href=screen.path + search)
         for screen in SCREENS
-        if screen.is_for(viewer, home)
+        if screen.is_for(viewer, home) and not screen.of
     ]
 
 
