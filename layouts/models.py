@@ -81,7 +81,7 @@ def layout(words: Words) -> html.Div:
                             role="region",
                             **aria(label=cut_words(cut, words)),
                         ),
-                        note=words("the index; n is confirmed cases"),
+                        note=words("the index; n is the denominator"),
                     )
                     for cut in CUTS
                 ],
