@@ -43,7 +43,7 @@ def layout(words: Words) -> html.Div:
                     panel(
                         words("Is it any good?"),
                         waiting(GOOD),
-                        note=words("on ended cases, when the generation was made; 95 % intervals"),
+                        note=words("on ended cases, when the generation was made; with 95-per-cent intervals"),
                     ),
                     panel(
                         words("Learned model"),
