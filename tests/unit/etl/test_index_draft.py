@@ -41,7 +41,10 @@ def test_a_weight_is_written_where_it_stands() -> None:
     assert "lending = { compliance = 0.12, yield_lure = 0.1, complaints = 0.29, spread = 0.2, keywords = 0.29 }" in (
         written(text, wanted, FOLDER)
     )
-    assert differences(LIVE, wanted) == [("weights.lending.spread", 0.18, 0.2), ("weights.lending.keywords", 0.31, 0.29)]
+    assert differences(LIVE, wanted) == [
+        ("weights.lending.spread", 0.18, 0.2),
+        ("weights.lending.keywords", 0.31, 0.29),
+    ]
 
 
 def test_a_file_in_another_style_is_refused_and_not_garbled() -> None:
