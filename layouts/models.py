@@ -43,7 +43,7 @@ def layout(words: Words) -> html.Div:
                     panel(
                         words("Is it any good?"),
                         waiting(GOOD),
-                        note=words("on ended cases, when the generation was made; 95 % intervals"),
+                        note=words("on ended cases, when the generation was made; with 95-per-cent intervals"),
                     ),
                     panel(
                         words("Learned model"),
@@ -81,7 +81,7 @@ def layout(words: Words) -> html.Div:
                             role="region",
                             **aria(label=cut_words(cut, words)),
                         ),
-                        note=words("the index; n is confirmed cases"),
+                        note=words("the index; n is the denominator"),
                     )
                     for cut in CUTS
                 ],

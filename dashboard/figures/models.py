@@ -101,7 +101,7 @@ def at_k_line(curves: Mapping[str, Sequence[Point]], words: Words, look: Look) -
     A point with too little data is left out.
     """
     ink = look.palette
-    figure = go.Figure(layout=look.layout(margin=_margin(look, right=8.5)))
+    figure = go.Figure(layout=look.layout(margin=_margin(look, right=11.5)))
     styles = {"index": (ink.ink, "solid"), "learned": (ink.accent, "dash"), "complaints": (ink.faint, "dot")}
     ends: dict[str, float] = {}
     for scorer in reversed(SCORERS):
@@ -208,7 +208,7 @@ def reliability_line(bins: Sequence[Bin], words: Words, look: Look) -> go.Figure
 def drift_bars(rows: Sequence[Drifted], words: Words, look: Look) -> go.Figure:
     """Draw factors by their population stability index, the most changed on top, with the two conventional bounds."""
     ink = look.palette
-    figure = go.Figure(layout=look.layout(margin=_margin(look, left=0.25, right=7.5, top=1.5), hovermode="closest"))
+    figure = go.Figure(layout=look.layout(margin=_margin(look, left=0.25, right=9, top=1.5), hovermode="closest"))
     shown = list(reversed(rows))
     figure.add_bar(
         x=[row.psi for row in shown],
@@ -235,7 +235,7 @@ def drift_bars(rows: Sequence[Drifted], words: Words, look: Look) -> go.Figure:
             yanchor="bottom",
             font={"color": ink.dim, "size": look.px(0.9375)},
         )
-    figure.update_xaxes(range=[0, max([SHIFTED * 1.1, *(row.psi for row in rows)])], visible=False)
+    figure.update_xaxes(range=[0, max([SHIFTED * 1.15, *(row.psi for row in rows)])], visible=False)
     figure.update_yaxes(side="left", automargin=True, nticks=len(rows), showgrid=False, rangemode="normal")
     return figure
 
