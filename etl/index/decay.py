@@ -84,7 +84,7 @@ def raw_newest(evidence: ir.Table, model: Model, weeks: Weeks) -> ir.Table:
 
 
 def _placed(evidence: ir.Table, model: Model, weeks: Weeks) -> ir.Table:
-    """Return the evidence with its week and, of its half-lives since the epoch, whole ones from the base and the rest."""
+    """Return the evidence with its week and its half-lives since the base, whole ones (`shift`) and rest (`part`)."""
     held = evidence.join(factor_table(model), "factor")
     x = half_lives(held.known_on, held.half_life)
     base = _base(held.half_life, weeks)
