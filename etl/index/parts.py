@@ -87,7 +87,7 @@ class Complaints(Part):
     half_reports: Positive  # further reports that earn half of the rest
     amount_from: Positive  # CNY, from which money earns
     amount_full: Positive  # CNY, at which it earns all
-    delay_half_days: Positive  # between the harm and its report, at which a report weighs half
+    delay_half_days: Days  # between the harm and its report, at which a report weighs half
     delay_floor: Share  # a report weighs at least this share, however late
 
     @field_validator("origins")
