@@ -8,7 +8,7 @@ import ibis
 
 from dashboard.vocabulary import RISK_TYPES, SUB_INDEXES
 from etl.index.calendar import Weeks
-from etl.index.decay import MICRO, raw_by_week
+from etl.index.decay import MICRO, raw_by_week, raw_newest
 from etl.index.grade import grade_of
 from etl.index.model import WEIGHT_GRAIN
 
@@ -37,8 +37,12 @@ COLUMNS = (
 )
 """The columns of `fct_score_week`."""
 
-NEWEST = (*COLUMNS, *(f"index_{risk_type}" for risk_type in RISK_TYPES), *RAWS)
-"""Those of `fct_score`, and `week_on`."""
+NEWEST = (
+    *(name for name in COLUMNS if name != "week_on"),
+    *(f"index_{risk_type}" for risk_type in RISK_TYPES),
+    *RAWS,
+)
+"""Those of `fct_score`."""
 
 
 def build_scores(
@@ -62,11 +66,10 @@ def build_scores(
     evidence, enterprises = con.table("fct_evidence"), con.table("stg_enterprises")
     if only is not None:
         evidence, enterprises = evidence.semi_join(only, "uscc"), enterprises.semi_join(only, "uscc")
-    # Two readings of one table: a scored week needs ten columns, and only the newest week all of them.
-    raws = con.create_table(f"wrk_raws{suffix}", summed(raw_by_week(evidence, model, weeks)))
-    con.create_table(f"fct_score_week{suffix}", scored(raws, model).join(weeks.table(), "week").select(*COLUMNS))
-    last = raws.filter(raws.week == history_weeks - 1).drop("week")
-    newest = scored(last, model).select(*(name for name in NEWEST if name != "week_on"))
+    by_week = scored(summed(raw_by_week(evidence, model, weeks)), model)
+    con.create_table(f"fct_score_week{suffix}", by_week.join(weeks.table(), "week").select(*COLUMNS))
+    # Summed once more for the last week: keeping the raw sums of all weeks would take gigabytes.
+    newest = scored(summed(raw_newest(evidence, model, weeks)), model).select(*NEWEST)
     operating = enterprises.filter(enterprises.status.isin(OPERATING)).select("uscc")
     everyone = operating.left_join(newest, "uscc").drop("uscc_right")
     words = {"risk_type": "", "grade": "blue"}

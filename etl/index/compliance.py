@@ -25,7 +25,8 @@ from etl.index.rows import from_register, from_signals, without_denials
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from etl.index.model import Licence, Model
+    from etl.index.model import Model
+    from etl.index.parts import Licence
 
 OFFERS = ("advert", "app_post", "social_post", "offline_event", "promised_yield", "keyword_hit")
 """Kinds of signals whose text says what is offered to the public."""

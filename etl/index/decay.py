@@ -65,30 +65,43 @@ def raw_by_week(evidence: ir.Table, model: Model, weeks: Weeks) -> ir.Table:
     Rows start in the week of an enterprise's first evidence for a sub-index and half-life; several half-lives of one
     sub-index are several rows, for the caller to sum.
     """
-    held = evidence.join(factor_table(model), "factor")
-    x = half_lives(held.known_on, held.half_life)
-    base = _base(held.half_life, weeks)
-    placed = held.mutate(week=weeks.of(held.known_on), part=x - x.floor(), shift=(x.floor() - base).cast("int64"))
-    summed = placed.group_by("uscc", "sub_index", "half_life", "week").agg(
-        **{f"sum_{risk_type}": _scaled(placed, model, risk_type).sum() for risk_type in RISK_TYPES}
-    )
+    placed = _placed(evidence, model, weeks)
+    summed = placed.group_by("uscc", "sub_index", "half_life", "week").agg(**_sums(placed, model))
     running = ibis.window(group_by=["uscc", "sub_index", "half_life"], order_by="week", preceding=None, following=0)
     following = ibis.window(group_by=["uscc", "sub_index", "half_life"], order_by="week")
     grown = summed.mutate(
         until=summed.week.lead().over(following).fill_null(weeks.count),
         **{f"sum_{risk_type}": summed[f"sum_{risk_type}"].sum().over(running) for risk_type in RISK_TYPES},
     )
-    dense = grown.mutate(week=ibis.range(grown.week, grown.until).unnest())
-    factor = _at_week_end(dense, weeks)
-    return dense.select(
-        "uscc",
-        "week",
-        "sub_index",
-        **{
-            f"raw_{risk_type}": (dense[f"sum_{risk_type}"].cast("float64") * factor).round().cast("float64")
-            for risk_type in RISK_TYPES
-        },
-    )
+    return _decayed(grown.mutate(week=ibis.range(grown.week, grown.until).unnest()), weeks)
+
+
+def raw_newest(evidence: ir.Table, model: Model, weeks: Weeks) -> ir.Table:
+    """Return the rows of `raw_by_week` for the last week alone: one exact sum each, without the weeks before."""
+    placed = _placed(evidence, model, weeks)
+    summed = placed.group_by("uscc", "sub_index", "half_life").agg(**_sums(placed, model))
+    return _decayed(summed.mutate(week=ibis.literal(weeks.count - 1)), weeks)
+
+
+def _placed(evidence: ir.Table, model: Model, weeks: Weeks) -> ir.Table:
+    """Return the evidence with its week and its half-lives since the base, whole ones (`shift`) and rest (`part`)."""
+    held = evidence.join(factor_table(model), "factor")
+    x = half_lives(held.known_on, held.half_life)
+    base = _base(held.half_life, weeks)
+    return held.mutate(week=weeks.of(held.known_on), part=x - x.floor(), shift=(x.floor() - base).cast("int64"))
+
+
+def _sums(placed: ir.Table, model: Model) -> dict[str, ir.Value]:
+    return {f"sum_{risk_type}": _scaled(placed, model, risk_type).sum() for risk_type in RISK_TYPES}
+
+
+def _decayed(sums: ir.Table, weeks: Weeks) -> ir.Table:
+    factor = _at_week_end(sums, weeks)
+    raws = {
+        f"raw_{risk_type}": (sums[f"sum_{risk_type}"].cast("float64") * factor).round().cast("float64")
+        for risk_type in RISK_TYPES
+    }
+    return sums.select("uscc", "week", "sub_index", **raws)
 
 
 def _base(half_life: ir.Value, weeks: Weeks) -> ir.Value:

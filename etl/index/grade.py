@@ -11,7 +11,7 @@ from dashboard.vocabulary import GRADES
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from etl.index.model import Thresholds
+    from etl.index.parts import Thresholds
 
 RANK = {grade: len(GRADES) - 1 - position for position, grade in enumerate(GRADES)}
 """How high a grade is: blue 0, yellow 1, orange 2, red 3."""

@@ -14,7 +14,7 @@ from dashboard.vocabulary import LICENCES, RISK_TYPES, SECTORS, SIGNAL_KINDS, SI
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 Days = Annotated[int, Field(ge=1)]
-Kind = Literal[tuple(kind for kinds in SIGNAL_KINDS.values() for kind in kinds)]  # type: ignore[valid-type]  # from the vocabulary
+SIGNALS = tuple(kind for kinds in SIGNAL_KINDS.values() for kind in kinds)
 T = TypeVar("T")
 
 
@@ -58,7 +58,8 @@ class Lexicon(Part):
     elsewhere: Share  # share of its strength that a word keeps for a type other than its own
     unmatched: Share  # strength of a keyword hit whose text holds no word of the lexicon
     denials: str = ""  # relative to the model file: place, phrase, reach; '' none
-    kinds: tuple[Kind, ...] = ("keyword_hit", "advert")  # signals whose texts are searched
+    # Signals whose texts are searched.
+    kinds: tuple[Literal[SIGNALS], ...] = ("keyword_hit", "advert")  # type: ignore[valid-type]  # the vocabulary
     wording: Share = 0.0  # share of its strength that a word adds to the lure that it words
 
 
@@ -86,7 +87,7 @@ class Complaints(Part):
     half_reports: Positive  # further reports that earn half of the rest
     amount_from: Positive  # CNY, from which money earns
     amount_full: Positive  # CNY, at which it earns all
-    delay_half_days: Positive  # between the harm and its report, at which a report weighs half
+    delay_half_days: Days  # between the harm and its report, at which a report weighs half
     delay_floor: Share  # a report weighs at least this share, however late
 
     @field_validator("origins")

@@ -136,6 +136,10 @@ def test_bounded_additive_and_free_of_order(many: list[list[Row]]) -> None:
     for row in (*weekly, *newest):
         assert 0 <= row["smoke_index"] <= 100
         assert sum(row[f"contribution_{sub}"] for sub in SUB_INDEXES) == row["smoke_index"]
+    last = {
+        row["uscc"]: row["smoke_index"] for row in weekly if row["week_on"] == Weeks(AS_OF, WEEKS).monday(WEEKS - 1)
+    }
+    assert {row["uscc"]: row["smoke_index"] for row in newest} == dict.fromkeys(names, 0) | last
     shuffled = random.Random(1).sample(evidence, len(evidence))  # noqa: S311 - an order, not a secret
     assert scored(shuffled, names) == (weekly, newest)
 
