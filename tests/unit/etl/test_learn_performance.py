@@ -41,13 +41,8 @@ def told() -> Told:
     orange = [{"smoke_index": 90.0 - number, "grade": "orange"} for number in range(WARNED)]
     blue = [{"smoke_index": 9.0, "grade": "blue"}] * (FIRMS - WARNED)
     weeks = [
-        {"uscc": name(number), "week_on": MONDAY - timedelta(weeks=back), "risk_type": "lending"}
-        | (
-            {"smoke_index": 90.0 - number, "grade": "orange"}
-            if number < WARNED
-            else {"smoke_index": 9.0, "grade": "blue"}
-        )
-        for number in range(FIRMS)
+        {"uscc": name(number), "week_on": MONDAY - timedelta(weeks=back), "risk_type": "lending", **graded}
+        for number, graded in enumerate([*orange, *blue])
         for back in range(3)
     ]
     fill(con, "fct_score_week", weeks, WEEK)
