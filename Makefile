@@ -35,7 +35,7 @@ schedule: $(VENV)/.installed ## the scheduler alone
 	@$(RUN) -m dashboard schedule
 
 bench: $(VENV)/.installed-dev browser-deps ## speed and size of pages, refreshes, callbacks and the ETL, beside their bounds
-	@$(RUN) -m tests.load.bench
+	@$(RUN) -m tests.load.bench $(BENCH)
 
 evaluate: $(VENV)/.installed-dev ## the index and a naive baseline against what was planted in three demos; some minutes
 	@$(RUN) -m tests.load.evaluate

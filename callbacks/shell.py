@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Input, Output, State, html
+from dash.exceptions import PreventUpdate
 
+from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
-from dashboard.errors import NotAllowed, SmokeError
+from dashboard.errors import NotAllowed, NotFound, SmokeError
 from dashboard.i18n import words_for
 from dashboard.queries.generations import live_generation
-from layouts import shell
-from layouts.links import place_in
+from dashboard.queries.portrait import facts_of
+from dashboard.queries.search import asked_for, enterprises_like
+from dashboard.services import reading
+from layouts import search, shell
+from layouts.links import Place, place_in, uscc_in
 from layouts.registry import screen_at
 
 if TYPE_CHECKING:
@@ -20,8 +25,10 @@ if TYPE_CHECKING:
 
     from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
-    from dashboard.services import Services
+    from dashboard.services import Reading, Services
     from layouts.registry import Screen
+
+REGIONS = "/riskmap"  # where the way down to one enterprise leads: it has no regions of its own
 
 
 def register(app: Dash, services: Services) -> None:
@@ -40,9 +47,11 @@ def register(app: Dash, services: Services) -> None:
         try:
             if not screen.is_for(viewer, services.settings.home_region):
                 raise NotAllowed(screen.path)
-            place_in(search, viewer, services.settings)
+            _place(services, screen, pathname, search)
+            if screen.understands:
+                screen.understands(search)
         except SmokeError as refusal:
-            return _refusal(words, refusal)
+            return _refusal(words, refusal, screen)
         return screen.layout(words)
 
     @app.callback(
@@ -62,28 +71,65 @@ def register(app: Dash, services: Services) -> None:
         screen = screen_at(pathname or "")
         with services.sessions() as session:
             live = live_generation(session)
-        where = _where(services, viewer, screen, search)
+        where = _where(services, viewer, screen, pathname, search)
         nav = shell.nav(words, viewer, screen, search or "", services.settings.home_region)
         language = shell.language_href(words, (pathname or "/") + (search or ""))
         return where, nav, shell.meta(words, services.settings, live), language
 
+    @app.callback(Output(shell.FOUND, "children"), Input(shell.SEARCH, "value"))
+    def refresh_found(text: str | None) -> list[Component]:
+        if not text:
+            return []
+        with reading(services, Permission.PORTRAIT_READ) as read:
+            return _found(read, text)
 
-def _where(services: Services, viewer: Viewer, screen: Screen | None, search: str | None) -> html.Ol | str:
+
+def _found(read: Reading, text: str) -> list[Component]:
+    """Return the answer to what somebody typed; it is cached nowhere, because nobody shall read what was looked for."""
+    if asked_for(text) is None:
+        return search.too_little(read.words)
+    try:
+        found = enterprises_like(read.population, read.scope, text, search.MOST)
+    except NotFound:
+        return search.without_index(read.words)
+    return search.options(found, text, read.words)
+
+
+def _place(services: Services, screen: Screen, pathname: str | None, search: str | None) -> Place:
+    """Return where an address leads; for one enterprise its own region, raising NotFound as `facts_of` does."""
+    viewer = current_viewer()
+    place = place_in(search, viewer, services.settings)
+    if not screen.of:
+        return place
+    uscc = uscc_in(pathname)
+    try:
+        with reading(services, screen.permission) as read:
+            return Place(read.of_population(facts_of, uscc).region or place.region)
+    except PreventUpdate:  # nothing was published yet: the screen opens, and says that it is loading
+        return place
+
+
+def _where(
+    services: Services, viewer: Viewer, screen: Screen | None, pathname: str | None, search: str | None
+) -> html.Ol | str:
     """Return the way down to the region shown; an address that is refused names none."""
     words = words_for(viewer.locale)
     if screen is None:
         return ""
     try:
-        place = place_in(search, viewer, services.settings)
         scope = viewer.scope(screen.permission)
+        place = _place(services, screen, pathname, search)
     except SmokeError:
         return ""
-    return shell.crumbs(place, scope, words, screen.path, words(screen.title))
+    return shell.crumbs(place, scope, words, REGIONS if screen.of else screen.path, words(screen.title))
 
 
-def _refusal(words: Words, refusal: SmokeError) -> html.Div:
+def _refusal(words: Words, refusal: SmokeError, screen: Screen) -> html.Div:
     """Return the page for an address that is not this viewer's to see, or that cannot be meant."""
     if isinstance(refusal, NotAllowed):
         sentence = words("This region or page lies outside your jurisdiction or your permissions.")
         return shell.notice(words, words("Not for you to see"), sentence)
+    if screen.of:
+        sentence = words("No enterprise with this code is registered in your jurisdiction. Codes have 18 characters.")
+        return shell.notice(words, words("There is no such enterprise"), sentence)
     return shell.notice(words, words("There is no such page"), words("The address may be mistyped."))

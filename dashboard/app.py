@@ -9,7 +9,7 @@ from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from dash import Dash, html, set_props
+from dash import Dash, html
 from dash.exceptions import DependencyException
 from flask import Flask, Response, jsonify, redirect, request
 from flask_bootstrap import Bootstrap5
@@ -19,7 +19,6 @@ from callbacks import register_all
 from dashboard.access.gate import CALLBACKS, CSRF_COOKIE, CSRF_HEADER, install_gate, is_as_registered
 from dashboard.access.session import current_locale, current_viewer, viewer_or_none
 from dashboard.cache import make_cache
-from dashboard.clock import local, now
 from dashboard.db import make_engine, migrate, sessions
 from dashboard.errors import NotFound, SmokeError
 from dashboard.i18n import words_for
@@ -27,7 +26,7 @@ from dashboard.models.revision import current_revision
 from dashboard.queries.generations import live_generation
 from dashboard.services import Services
 from dashboard.settings import HOUSE
-from layouts import shell
+from layouts import notices, shell
 from layouts.registry import SCREENS, is_wall, screen_at, screen_of
 
 if TYPE_CHECKING:
@@ -107,18 +106,17 @@ def create_app(settings: Settings) -> Page:
 
 
 def _callback_failed(settings: Settings, error: Exception) -> None:
-    """Keep the picture and say so when a callback fails; what the viewer may not ask for stays an HTTP status.
+    """Keep the picture and say so when a callback fails, or why an action was refused (`layouts.notices`).
 
-    The log gets the kind of error and where it arose, never its text: that may quote a row.
+    What the viewer may not ask for at all stays an HTTP status. The log gets the kind of error and where it arose,
+    never its text: that may quote a row.
     """
     if isinstance(error, SmokeError):
-        raise error
+        notices.show_refused(error, words_for(current_viewer().locale), settings.timezone)
+        return
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.error("callback failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
-    words = words_for(current_viewer().locale)
-    time = f"{local(now(), settings.timezone):%H:%M}"
-    sentence = words("The last refresh failed at %(time)s. What you see is the last good picture.", time=time)
-    set_props(shell.TOAST, {"is_open": True, "children": sentence})
+    notices.show_failed(words_for(current_viewer().locale), settings.timezone)
 
 
 def _install_closing(server: Flask) -> None:

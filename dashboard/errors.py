@@ -1,10 +1,37 @@
-"""Domain errors: each becomes one toast or one HTTP status, in one place."""
+"""Domain errors: each becomes one toast or one HTTP status, in one place (`dashboard.app`, with `layouts.notices`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A message id with the values of its placeholders, not yet in any language.
+
+    Values are texts, numbers, dates, aware instants, other sentences (translated in turn), or a tuple of sentences.
+    """
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 class SmokeError(Exception):
     """Base of all errors that a person may see; the message is a sentence for that person."""
 
     status = 500
+    sentence: Sentence | None = None  # what a page tells the person; without one the error is an HTTP status
+
+    @classmethod
+    def telling(cls, message: str, **values: object) -> Self:
+        """Return an error that a page tells in the viewer's language; `message` is a message id, marked with N_."""
+        error = cls(message % values if values else message)
+        error.sentence = Sentence(message, values)
+        return error
 
 
 class Invalid(SmokeError):

@@ -105,6 +105,19 @@ SECTOR_WORDS = {
     "manufacturing": N_("Manufacturing"),
     "other": N_("Other sector"),
 }
+HANDLING_WORDS = {
+    "open": N_("Open"),
+    "acknowledged": N_("Acknowledged"),
+    "dismissed": N_("Dismissed"),
+    "in_case": N_("In a case"),
+}
+EXEMPTION_WORDS = {"white": N_("White list"), "grey": N_("Grey list")}
+EXEMPTION_REASON_WORDS = {
+    "false_positive": N_("Confirmed false positive"),
+    "licensed": N_("Licensed and supervised"),
+    "rectified": N_("Rectified"),
+    "known": N_("Known and handled otherwise"),
+}
 LEVEL_WORDS = {
     "nation": N_("Nation"),
     "province": N_("Province"),
@@ -199,6 +212,18 @@ class Words:
     def level(self, code: str | None) -> str:
         """Return the word of a level of divisions."""
         return self._word(LEVEL_WORDS, code)
+
+    def handling(self, code: str | None) -> str:
+        """Return the words of a warning's state."""
+        return self._word(HANDLING_WORDS, code)
+
+    def exemption(self, code: str | None) -> str:
+        """Return the words of a list that holds warnings back."""
+        return self._word(EXEMPTION_WORDS, code)
+
+    def exemption_reason(self, code: str | None) -> str:
+        """Return the words of why an enterprise is exempt."""
+        return self._word(EXEMPTION_REASON_WORDS, code)
 
     def _word(self, words: Mapping[str, str], code: str | None) -> str:
         """Translate a code; one that a newer model brought is shown as it is, because a wall must not go dark."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
@@ -18,6 +19,8 @@ MEASURES = ("mean", "high", "rate")
 """Mean index; enterprises graded red or orange; warnings per 10 000 enterprises."""
 GRAINS = ("province", "city", "county")
 LONGEST = 500  # characters of a query string that are looked at
+_FACTOR = re.compile(r"[a-z_]{1,40}", re.ASCII)
+_USCC = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,25 @@ class Place:
 def portrait_href(uscc: str) -> str:
     """Return the address of an enterprise's portrait."""
     return f"/enterprise/{uscc}"
+
+
+def uscc_in(pathname: str | None) -> str:
+    """Return the credit code that a path ends with; raise NotFound for what is none.
+
+    The same error as for a code that nobody has, so that an address tells nothing but what one may see.
+    """
+    code = pathname.rpartition("/")[2] if isinstance(pathname, str) else ""
+    if not _USCC.fullmatch(code):
+        raise NotFound("there is no such enterprise in this jurisdiction")
+    return code
+
+
+def factor_in(search: str | None) -> str:
+    """Return the factor whose evidence alone is asked for, '' for all; raise Invalid for what cannot name one."""
+    given = parse_qs((search or "")[:LONGEST].removeprefix("?")).get("factor", [""])[-1]
+    if given and not _FACTOR.fullmatch(given):
+        raise Invalid(f"there is no factor {given[:20]!r}")
+    return given
 
 
 def network_href(node: str) -> str:

@@ -40,6 +40,18 @@ def area_layer(layer_id: str) -> dl.GeoJSON:
     return dl.GeoJSON(id=layer_id, style=STYLE, onEachFeature=EACH, hideout={}, interactive=True)
 
 
+def points_layer(layer_id: str) -> dl.Pane:
+    """Return a layer of enterprises and its pane, above the areas (assets/20_map.js names the pane too)."""
+    dots = dl.GeoJSON(
+        id=layer_id,
+        data={"type": "FeatureCollection", "features": []},
+        pointToLayer={"variable": "smoke.map.dot"},
+        onEachFeature=EACH,
+        hideout={},
+    )
+    return dl.Pane(dots, name="points", style={"zIndex": 450})
+
+
 def plane(map_id: str, children: list[Component], *, still: bool = False) -> dl.Map:
     """Return a map on the projected plane; a `still` one is a picture: no pointer, no keys."""
     return dl.Map(

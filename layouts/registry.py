@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from dashboard.access.permissions import Permission
 from dashboard.access.scope import Scope
 from dashboard.i18n import N_
-from layouts import overview, riskmap, runs
+from layouts import models, network, overview, portrait, riskmap, runs, watchlist
+from layouts.filters import filters_in
+from layouts.links import factor_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,13 +21,17 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
 
 WALL = "/wall"
+USCC = "<uscc>"
+"""What stands in a screen's path for the credit code of the enterprise that it shows."""
 
 
 @dataclass(frozen=True)
 class Screen:
     """One screen: `stem` names its modules, `title` is a message id, `on_walls` whether a wall may show it.
 
+    `understands` raises for a query string that cannot be meant: then a notice stands instead of the screen.
     A `whole` one shows the installation's whole jurisdiction at once, so only those see it whose own covers that.
+    One `of` something shows one enterprise: its path is that prefix and a credit code, so no navigation can list it.
     """
 
     stem: str
@@ -34,11 +40,20 @@ class Screen:
     layout: Callable[[Words], Component]
     on_walls: bool
     whole: bool = False
+    of: str = ""
+    understands: Callable[[str | None], object] | None = None  # parses what the address says to this screen alone
 
     @property
     def path(self) -> str:
         """Its path on desks; on walls it stands behind /wall."""
-        return f"/{self.stem}"
+        return f"/{self.of}/{USCC}" if self.of else f"/{self.stem}"
+
+    def stands_at(self, path: str) -> bool:
+        """Return whether a desk's path names it, whatever credit code the path carries."""
+        if not self.of:
+            return path == self.path
+        head, _, code = path.rpartition("/")
+        return head == f"/{self.of}" and bool(code)
 
     def is_for(self, viewer: Viewer, home: str) -> bool:
         """Return whether a viewer may open it in an installation whose region is `home`."""
@@ -48,6 +63,25 @@ class Screen:
 SCREENS = (
     Screen("overview", N_("Overview"), Permission.OVERVIEW_READ, overview.layout, on_walls=True),
     Screen("riskmap", N_("Risk map"), Permission.RISKMAP_READ, riskmap.layout, on_walls=True),
+    Screen(
+        "watchlist",
+        N_("Watchlist"),
+        Permission.ENTERPRISE_READ,
+        watchlist.layout,
+        on_walls=False,
+        understands=filters_in,
+    ),
+    Screen(
+        "portrait",
+        N_("Enterprise portrait"),
+        Permission.PORTRAIT_READ,
+        portrait.layout,
+        on_walls=False,
+        of="enterprise",
+        understands=factor_in,
+    ),
+    Screen("network", N_("Networks"), Permission.PORTRAIT_READ, network.layout, on_walls=False),
+    Screen("models", N_("Models"), Permission.MODEL_READ, models.layout, on_walls=False),
     Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False, whole=True),
 )
 
@@ -61,7 +95,7 @@ def screen_at(pathname: str) -> Screen | None:
     """Return the screen that a path names, or None."""
     wall = is_wall(pathname)
     bare = pathname.removeprefix(WALL) if wall else pathname
-    return next((screen for screen in SCREENS if screen.path == bare and (screen.on_walls or not wall)), None)
+    return next((screen for screen in SCREENS if screen.stands_at(bare) and (screen.on_walls or not wall)), None)
 
 
 def screen_of(component_id: str) -> Screen | None:

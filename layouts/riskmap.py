@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import dash_leaflet as dl
 from dash import dcc, html
 
 from geo.codes import NATION, level_of
 from geo.projection import project
 from geo.views import place_words, region_name, short_region_name
 from layouts import links
-from layouts.maps import EACH, area_layer, boundary, plane, south_china_sea
+from layouts.maps import area_layer, boundary, plane, points_layer, south_china_sea
 from layouts.panels import aria, grid, loading, measure_text, measure_value, measure_words, panel, state, written
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def layout(words: Words) -> html.Div:
             ),
             html.Section(
                 [
-                    plane(MAP, [area_layer(LAYER), boundary(BOUNDARY), _points()]),
+                    plane(MAP, [area_layer(LAYER), boundary(BOUNDARY), points_layer(POINTS)]),
                     html.Div(id=LEGEND, className="riskmap__legend"),
                     html.Div(south_china_sea("riskmap", words), id=INSET, className="riskmap__inset"),
                 ],
@@ -85,19 +84,8 @@ def layout(words: Words) -> html.Div:
     )
 
 
-def _points() -> dl.Pane:
-    """Return the enterprises' layer and its pane, above the areas (assets/20_map.js names the pane too)."""
-    dots = dl.GeoJSON(
-        id=POINTS,
-        data={"type": "FeatureCollection", "features": []},
-        pointToLayer={"variable": "smoke.map.dot"},
-        onEachFeature=EACH,
-        hideout={},
-    )
-    return dl.Pane(dots, name="points", style={"zIndex": 450})
-
-
 def _grid(words: Words) -> AgGrid:
+    name = {"cellRenderer": "SmokeName"}
     numeric = {"type": "rightAligned", "width": 90}
     return grid(
         GRID,
@@ -105,7 +93,7 @@ def _grid(words: Words) -> AgGrid:
             {"field": "index", "headerName": words("Index"), **numeric, **written(".1f")},
             {"field": "change", "headerName": words("Week"), **numeric, **written("+.1f")},
             {"field": "grade", "headerName": words("Grade"), "width": 90, "sortable": False},
-            {"field": "name", "headerName": words("Enterprise"), "flex": 2, "minWidth": 220},
+            {"field": "name", "headerName": words("Enterprise"), "flex": 2, "minWidth": 220, **name},
             {"field": "place", "headerName": words("Town"), "flex": 1, "minWidth": 120},
             {"field": "sector", "headerName": words("Sector"), "flex": 1, "minWidth": 120},
             {"field": "type", "headerName": words("Leading type"), "width": 130},
@@ -172,14 +160,15 @@ def _place_row(at: int, row: RegionNow, place: Place, scale: tuple[Ramp, float],
     )
 
 
-def enterprise_records(found: Enterprises, words: Words) -> list[dict[str, Any]]:
-    """Return the listed enterprises as grid rows, in words."""
+def enterprise_records(found: Enterprises, words: Words, *, portraits: bool = False) -> list[dict[str, Any]]:
+    """Return the listed enterprises as grid rows, in words; names are links for those who may read `portraits`."""
     return [
         {
             "index": row.smoke_index,
             "change": row.change,
             "grade": words.grade(row.grade),
             "name": row.name,
+            "href": links.portrait_href(row.uscc) if portraits else "",
             "place": region_name(row.region_code, words.locale),
             "sector": words.sector(row.sector),
             "type": words.risk_type(row.risk_type) if row.smoke_index else "",

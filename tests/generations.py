@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, update
 
+from dashboard.models.performance import Drift, Learned, Performance, Reliability
 from dashboard.models.reporting import (
     Generation,
     Pointer,
@@ -21,6 +22,7 @@ from dashboard.models.reporting import (
 from dashboard.vocabulary import RISK_TYPES
 from geo.codes import level_of
 from geo.divisions import children_of, divisions
+from tests import measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,6 +154,10 @@ def publish(
         connection.execute(insert(RegionWeek.__table__), rows)  # type: ignore[arg-type] # a Table, typed FromClause
         connection.execute(insert(Watched.__table__), listed)  # type: ignore[arg-type] # as above
         connection.execute(insert(RaisedWarning.__table__), raised)  # type: ignore[arg-type] # as above
+        connection.execute(insert(Performance.__table__), measures.performance(generation))  # type: ignore[arg-type] # as above
+        connection.execute(insert(Reliability.__table__), measures.reliability(generation))  # type: ignore[arg-type] # as above
+        connection.execute(insert(Drift.__table__), measures.drift(generation))  # type: ignore[arg-type] # as above
+        connection.execute(insert(Learned.__table__), [measures.learned(generation)])  # type: ignore[arg-type] # as above
     session.execute(
         update(Generation)
         .where(Generation.generation == generation)

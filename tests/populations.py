@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.models.population import FILES
+from dashboard.settings import HOUSE
 from dashboard.vocabulary import RISK_TYPES, SUB_INDEXES
+from etl.index.model import load_model
 from tests.generations import AS_OF, NEIGHBOUR, NEIGHBOURS, WATCHED, enterprise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+MODEL = load_model(HOUSE / "etl" / "index" / "models" / "2026.1.toml")
+"""The model that `tests.generations` says its generations were made with."""
 HISTORY = 12  # weeks
 UNWATCHED = 900  # number of an enterprise that no list holds, but the register does
 EVIDENCE = (
@@ -41,6 +46,7 @@ def write(generations: Path, generation: int = 1) -> None:
         "scores": [_score(row) for row in everyone],
         "evidence": [piece for row in everyone for piece in _evidence(row)],
         "weeks": [week for row in everyone for week in _weeks(row)],
+        "outcomes": _outcomes(listed),
         "ties": _ties(listed),
         "nodes": _nodes(listed),
     }
@@ -99,8 +105,30 @@ def _score(row: dict[str, Any]) -> dict[str, Any]:
         "smoke_index": Decimal(str(index)),
         **_of_subs(index),
         **{f"index_{kind}": round(Decimal(str(row[f"index_{kind}"])), 2) for kind in RISK_TYPES},
-        **{f"raw_{kind}_{sub}": index / 4 for kind in RISK_TYPES for sub in SUB_INDEXES},
+        **{f"raw_{kind}_{sub}": _raw(row[f"index_{kind}"], kind, sub) for kind in RISK_TYPES for sub in SUB_INDEXES},
     }
+
+
+def _raw(index: float, kind: str, sub: str) -> float:
+    """Return the raw sum that makes a sub-index as high as its type's index, in whole millionths."""
+    return round(-MODEL.scales[kind][sub] * math.log(1 - index / 100), 6)
+
+
+def _outcomes(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return an ended case for every third enterprise: the higher its grade, the oftener there was something."""
+    return [
+        {
+            "uscc": row["uscc"],
+            "opened_on": AS_OF - timedelta(days=90),
+            "reported_on": AS_OF - timedelta(days=20),
+            "outcome": {"red": "confirmed", "orange": "confirmed", "yellow": "transferred"}.get(
+                row["grade"] if place % 4 else "blue", "unfounded"
+            ),
+            "risk_type": row["risk_type"],
+        }
+        for place, row in enumerate(listed)
+        if place % 3 == 0
+    ]
 
 
 def _evidence(row: dict[str, Any]) -> list[dict[str, Any]]:

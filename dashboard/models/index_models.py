@@ -27,4 +27,5 @@ class ModelVersion(Base):
     proposed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(String(500), default="")  # of the decision
     revision: Mapped[int] = mapped_column(default=1)  # compare-and-set

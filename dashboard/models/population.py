@@ -86,6 +86,16 @@ FILES: dict[str, pa.Schema] = {
             *((f"contribution_{sub}", POINTS) for sub in SUB_INDEXES),
         ]
     ),
+    # Grain: one ended case of an enterprise, known at the as-of date: what a moved model is held against.
+    "outcomes": pa.schema(
+        [
+            ("uscc", TEXT),
+            ("opened_on", DAY),
+            ("reported_on", DAY),  # when its end became known
+            ("outcome", TEXT),  # OUTCOMES
+            ("risk_type", TEXT),
+        ]
+    ),
     # Grain: one tie, once from each of its two ends.
     "ties": pa.schema(
         [

@@ -121,7 +121,10 @@ class Watched(Base):
     contribution_keywords: Mapped[float]
     reasons: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # up to three: {"factor", "contribution"}
 
-    __table_args__ = (Index("ix_rpt_watchlist_region", "generation", "region_code", "smoke_index"),)
+    __table_args__ = (
+        Index("ix_rpt_watchlist_region", "generation", "region_code", "smoke_index"),
+        Index("ix_rpt_watchlist_order", "generation", "smoke_index", "uscc"),
+    )
 
 
 class Community(Base):

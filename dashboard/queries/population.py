@@ -54,6 +54,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
             config: dict[str, str | bool | int | float | list[str]] = {
                 "threads": 2,
                 "memory_limit": "1GiB",
+                "parquet_metadata_cache": True,  # a generation's files never change
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             }

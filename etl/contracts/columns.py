@@ -48,6 +48,7 @@ class Contract:
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    newest: str = ""  # the date by which the newest of several rows of one identity is kept; '' none
 
     def column(self, name: str) -> Column:
         """Return the column of this name; raises KeyError when the contract has none."""
@@ -85,8 +86,10 @@ ENTERPRISES = Contract(
         Column("licences", "words", "Licences held, joined by semicolons.", vocabulary=LICENCES),
         Column("lon", "number", "Longitude, WGS84.", low=-180, high=180, unit="degrees"),
         Column("lat", "number", "Latitude, WGS84.", low=-90, high=90, unit="degrees"),
+        Column("reported_on", "date", "When the row was cut from the register; empty: it was always known."),
     ),
     key=("uscc",),
+    newest="reported_on",
 )
 
 SIGNALS = Contract(

@@ -49,7 +49,7 @@ def evidence(signals: ir.Table, model: Model) -> ir.Table:
     placed = weighed.mutate(place=ibis.row_number().over(ibis.window(group_by=same, order_by="signal_id")))
     lately = ibis.range_window(group_by="uscc", order_by="day", preceding=rule.window_days - 1, following=0)
     counted = placed.mutate(reports=ibis.ifelse(placed.place == 0, 1, 0).sum().over(lately))
-    others = 1.0 - ibis.literal(2.0) ** (-(counted.reports - 1) / rule.half_reports)
+    others = 1.0 - ibis.literal(2.0) ** ((1 - counted.reports).cast("float64") / rule.half_reports)
     earned = 1.0 - (1.0 - others) * (1.0 - counted.money)
     share = ibis.ifelse(counted.kind == VERIFIED, 1.0, rule.alone + (1.0 - rule.alone) * earned)
     weighted = counted.mutate(final=counted.weight * share)
@@ -66,4 +66,4 @@ def _money(amount: ir.Value, rule: Complaints) -> ir.Value:
 
 def _delay(told: ir.Table, rule: Complaints) -> ir.Value:
     days = (day_number(told.reported_on) - day_number(told.occurred_on)).fill_null(0)
-    return ibis.greatest(ibis.literal(2.0) ** (-days / rule.delay_half_days), rule.delay_floor)
+    return ibis.greatest(ibis.literal(2.0) ** (-days.cast("float64") / rule.delay_half_days), rule.delay_floor)

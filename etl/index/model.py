@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from dashboard.errors import Invalid
 from dashboard.vocabulary import REGISTRY_FACTORS, RISK_TYPES, SIGNAL_KINDS, SUB_INDEXES
+from etl.index.graph_part import SILENT, Graph
 from etl.index.parts import (
     CapitalUnpaid,
     Complaints,
@@ -35,6 +36,7 @@ from etl.index.parts import (
     YoungPromise,
     exactly,
 )
+from etl.index.rules import WarningRules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,9 +69,11 @@ class Model(Part):
     weights: dict[str, dict[str, Share]]  # risk type → sub-index → weight
     scales: dict[str, dict[str, Positive]]  # risk type → sub-index → points at which the sub-index reaches 63
     factors: dict[str, Factor]
+    warnings: WarningRules = WarningRules()
     learning: Learning | None = None
     words: tuple[Word, ...] = ()
     denials: tuple[Denial, ...] = ()
+    graph: Graph = SILENT
 
     @field_validator("weights", "scales")
     @classmethod

@@ -52,7 +52,9 @@ def spread_growth(told: ir.Table, rule: SpreadGrowth) -> ir.Table:
     older = ibis.range_window(group_by="uscc", order_by="day", preceding=(2 * span - 1, span))
     counted = dated.mutate(recent=dated.signals.sum().over(newer), before=dated.signals.sum().over(older).fill_null(0))
     grown = counted.filter(counted.recent >= rule.least, counted.recent >= rule.ratio * counted.before)
-    return derived(grown, "spread_growth", ibis.greatest(1.0 - rule.ratio * grown.before / grown.recent, 0.5))
+    return derived(
+        grown, "spread_growth", ibis.greatest(1.0 - rule.ratio * grown.before.cast("float64") / grown.recent, 0.5)
+    )
 
 
 def many_places(told: ir.Table, rule: ManyPlaces) -> ir.Table:
@@ -72,4 +74,4 @@ def many_places(told: ir.Table, rule: ManyPlaces) -> ir.Table:
     )
     reached = pairs.group_by("uscc", "reported_on", "ref").agg(counties=pairs.county.nunique())
     reached = reached.filter(reached.counties >= rule.counties)
-    return derived(reached, "many_places", 1.0 - 0.5 * rule.counties / reached.counties)
+    return derived(reached, "many_places", 1.0 - 0.5 * rule.counties / reached.counties.cast("float64"))

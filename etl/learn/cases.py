@@ -20,7 +20,8 @@ def known_cases(reports: ir.Table, day: date) -> ir.Table:
     told = reports.filter(reports.reported_on <= day)
     newest = ibis.window(group_by=told.case_id, order_by=[told.reported_on.desc(), told.file, told.line])
     last = told.mutate(place=ibis.row_number().over(newest))
-    return last.filter(last.place == 0).select("case_id", "uscc", "risk_type", "opened_on", "closed_on", "outcome")
+    columns = ("case_id", "uscc", "risk_type", "opened_on", "closed_on", "outcome", "reported_on")
+    return last.filter(last.place == 0).select(*columns)
 
 
 def judged(enterprises: ir.Table, cases: ir.Table, day: date, horizon_days: int) -> ir.Table:

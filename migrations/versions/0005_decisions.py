@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("proposed_by", sa.Integer(), nullable=False),
         sa.Column("decided_at", dashboard.db.Instant(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["decided_by"], ["user_account.id"], name=op.f("fk_model_version_decided_by_user_account")

@@ -50,6 +50,7 @@ class Place:
     server: Flask
     engine: Engine
     wall: str
+    files: Path  # the generations' files of the full population
 
     def publish(self, generation: int) -> None:
         """Publish another generation, as fresh as can be."""
@@ -97,7 +98,7 @@ def installed(var: Path, template: Path) -> Iterator[Place]:
     server = create_app(given).server
     server.config["COMPRESS_MIMETYPES"] = []  # megabytes of scripts, packed anew for each fresh profile, on loopback
     with serving(server) as address:
-        place = Place(address, server, engine, f"{address}/wall/{token}")
+        place = Place(address, server, engine, f"{address}/wall/{token}", var / "generations")
         place.publish(1)
         yield place
     engine.dispose()

@@ -34,7 +34,9 @@ def violations(page: Page) -> list[str]:
 
 
 @LOOKS
-@pytest.mark.parametrize("path", ["/overview", "/riskmap", "/riskmap?region=330106", "/runs", "/overview?region=99"])
+@pytest.mark.parametrize(
+    "path", ["/overview", "/riskmap", "/riskmap?region=330106", "/models", "/runs", "/overview?region=99"]
+)
 def test_desks(place: Place, at_desk: Callable[..., Page], path: str, locale: str, scheme: str) -> None:
     page = at_desk(LEADER, place, path, locale=locale, scheme=scheme)
     settled(page)

@@ -15,6 +15,7 @@ from dashboard.app import Page, create_app
 from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
 from dashboard.settings import Settings
+from tests import populations
 from tests.builders import PERSONAS, WALL, make_account
 from tests.generations import publish
 from tests.wiring.visitor import Visitor
@@ -34,6 +35,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
     engine = make_engine(given.database)
     with make_sessions(engine)() as session:
         publish(session)
+        populations.write(var / "generations")
         for person in PERSONAS:
             make_account(session, person)
         token = issue_wall_token(

@@ -9,9 +9,9 @@ import pytest
 from dashboard.access.gate import CALLBACKS, CSRF_COOKIE, CSRF_HEADER
 from dashboard.access.scope import Scope
 from layouts import overview, riskmap, runs, shell
-from layouts.registry import SCREENS, Screen, screen_of
+from layouts.registry import SCREENS, USCC, Screen, screen_of
 from tests.builders import PERSONAS, WALL
-from tests.generations import name_of_enterprise
+from tests.generations import enterprise, name_of_enterprise
 from tests.trees import walk
 from tests.wiring.visitor import Visitor, request_of
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EVERYBODY = (*PERSONAS, WALL)
 NOTICES = ("不在您的管辖范围", "jurisdiction")
 SEARCH, PATHNAME = f"{shell.LOCATION}.search", f"{shell.LOCATION}.pathname"
+(PORTRAIT,) = [screen for screen in SCREENS if screen.of]
 everybody = pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.name)
 
 
@@ -29,8 +30,13 @@ def ask(visitor: Visitor, component: str, **values: object) -> Any:  # noqa: ANN
     return visitor.post(request_of(known, {SEARCH: values.get("search", ""), PATHNAME: values.get("pathname", "/")}))
 
 
+def path_of(screen: Screen) -> str:
+    """Return a screen's path; where it carries a credit code, that of an enterprise in every officer's jurisdiction."""
+    return screen.path.replace(USCC, str(enterprise(1, 5)["uscc"]))
+
+
 def shown(visitor: Visitor, screen: Screen, search: str = "") -> str:
-    answer = ask(visitor, shell.CONTENT, pathname=screen.path, search=search)
+    answer = ask(visitor, shell.CONTENT, pathname=path_of(screen), search=search)
     assert answer.status_code == 200
     return str(answer.get_json())
 
@@ -63,7 +69,9 @@ def test_every_callback_obeys_its_screens_permission(visitors: dict[str, Visitor
     assert len(visitor.on_server()) >= 5
     for output in visitor.on_server():
         known = visitor.known[output]
-        answer = visitor.post(request_of(known, {PATHNAME: "/overview", SEARCH: ""}))
+        of_portrait = "portrait--" in str(known)
+        path = path_of(PORTRAIT) if of_portrait else "/overview"
+        answer = visitor.post(request_of(known, {PATHNAME: path, SEARCH: ""}))
         listened = [one["id"] for one in known["inputs"]]  # a click on a screen's map writes to the shell's address
         screens = {screen_of(name) for name in [*output.strip(".").split("..."), *listened]} - {None}
         allowed = all(screen is None or person.may(screen.permission) for screen in screens)

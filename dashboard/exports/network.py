@@ -1,0 +1,73 @@
+"""A network as a workbook: its parties and its ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.exports.workbook import Sheet, workbook
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dashboard.i18n import Words
+    from dashboard.queries.generations import Live
+    from dashboard.queries.network import Net
+
+
+def network_workbook(net: Net, texts: dict[str, str], words: Words, live: Live, *, by: str, at: datetime) -> bytes:
+    """Return the XLSX of a network; `texts` says how parties and kinds of ties are called.
+
+    Who is outside the jurisdiction has neither code nor name here either.
+    """
+    parties = [
+        (
+            "" if party.outside else party.node,
+            texts[party.node],
+            party.region_code,
+            words.grade(party.grade) if party.grade else "",
+            party.smoke_index,
+            party.degree or None,
+        )
+        for party in net.parties
+    ]
+    ties = [
+        (
+            texts.get(tie.holder, ""),
+            texts.get(tie.kind, tie.kind),
+            texts.get(tie.held, ""),
+            tie.share,
+            tie.since_on,
+            tie.reported_on,
+            tie.origin,
+        )
+        for tie in net.ties
+    ]
+    cover = [
+        (words("Generation"), str(live.generation)),
+        (words("As of"), live.as_of.isoformat()),
+        (words("Made by"), by),
+        (words("Made at"), at.isoformat(timespec="minutes")),
+        (words("Not listed"), words.number(net.undrawn)),
+    ]
+    party_heads = (
+        words("Id or credit code"),
+        words("Party"),
+        words("Region"),
+        words("Grade"),
+        words("Smoke Index"),
+        words("Ties"),
+    )
+    tie_heads = (
+        words("From"),
+        words("Tie"),
+        words("To"),
+        words("Share, 0–1"),
+        words("Since"),
+        words("Known on"),
+        words("Source"),
+    )
+    return workbook(
+        words("Network"),
+        cover,
+        [Sheet(words("Parties"), party_heads, parties), Sheet(words("Ties"), tie_heads, ties)],
+    )

@@ -1,0 +1,76 @@
+"""What a browser says that somebody chose, typed or scrolled to: parsed, because anybody may send anything."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from dashboard.actions.handling import MOST, Seen
+from dashboard.errors import Invalid
+from dashboard.i18n import N_
+
+LARGEST_BLOCK = 200
+_CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
+
+
+def block_in(request: Any) -> tuple[int, int]:  # noqa: ANN401 - whatever JSON a client sends
+    """Return where a grid's block begins and how many rows it has at most; Invalid for what is no block."""
+    first, end = _of(request, "startRow"), _of(request, "endRow")
+    if type(first) is not int or type(end) is not int or not 0 <= first < end <= first + LARGEST_BLOCK:
+        raise Invalid("that is no block of rows")
+    return first, end - first
+
+
+def codes_in(chosen: Any) -> list[str]:  # noqa: ANN401 - as above
+    """Return the credit codes among a grid's chosen rows, or in the store of what is chosen; at most MOST."""
+    rows = chosen.get("uscc") if isinstance(chosen, dict) else [_of(one, "uscc") for one in _list(chosen)]
+    codes = [code for code in _list(rows) if code is not None]
+    if not all(isinstance(code, str) and _CODE.fullmatch(code) for code in codes):
+        raise Invalid("those are no credit codes")
+    if len(codes) > MOST:
+        raise Invalid.telling(N_("Between 1 and %(most)s warnings can be changed at once"), most=MOST)
+    return codes
+
+
+def warnings_in(chosen: Any) -> tuple[Seen, ...]:  # noqa: ANN401 - as above
+    """Return the chosen warnings as they were shown; Invalid for anything else."""
+    try:
+        return tuple(_seen(*one) for one in chosen["warnings"])
+    except (LookupError, TypeError, ValueError) as error:
+        raise Invalid("those are no warnings") from error
+
+
+def _seen(uscc: Any, week: Any, version: Any) -> Seen:  # noqa: ANN401 - as above
+    if not isinstance(uscc, str) or type(version) is not int or version < 0:
+        raise ValueError("no warning has such a key")
+    return Seen(uscc, date.fromisoformat(week), version)
+
+
+def entry_in(chosen: Any) -> tuple[int, int]:  # noqa: ANN401 - as above
+    """Return id and version of the chosen enterprise's entry on a list; Invalid for anything else."""
+    try:
+        number, version = chosen["entry"]
+    except (LookupError, TypeError, ValueError) as error:
+        raise Invalid("that is no entry of a list") from error
+    if type(number) is not int or type(version) is not int:
+        raise Invalid("that is no entry of a list")
+    return number, version
+
+
+def day_in(text: Any) -> date:  # noqa: ANN401 - as above
+    """Return the date that was typed; what is none is told."""
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise Invalid.telling(N_("A date is missing")) from error
+
+
+def _of(holder: Any, name: str) -> Any:  # noqa: ANN401 - as above
+    return holder.get(name) if isinstance(holder, dict) else None
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - as above
+    if not isinstance(value, list | None):
+        raise Invalid("that is no list")
+    return value or []

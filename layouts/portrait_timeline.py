@@ -1,0 +1,155 @@
+"""The portrait's timeline: what happened to one enterprise, newest first, from every table that knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dash import html
+
+from layouts.panels import state
+from layouts.portrait_words import LIST_WORDS, ORIGIN_WORDS, day, of, piece_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from dash.development.base_component import Component
+
+    from dashboard.i18n import Words
+    from dashboard.queries.portrait import Made
+    from dashboard.queries.record import Record
+
+MOST_EVENTS = 120
+WEIGHTY = 3  # pieces of evidence that are marked on the history
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: `kind` is its mark, `text` what it was, `detail` whatever else is told of it."""
+
+    on: date
+    kind: str  # register, evidence, warning, case, decision
+    text: str
+    detail: str = ""
+
+
+def events(
+    register: Mapping[str, Any],
+    evidence: Sequence[Mapping[str, Any]],
+    warnings: Sequence[Mapping[str, Any]],
+    record: Record,
+    words: Words,
+) -> list[Event]:
+    """Return everything that happened, newest first."""
+    found = [
+        Event(
+            piece["occurred_on"] or piece["known_on"],
+            "evidence",
+            words.factor(piece["factor"]),
+            " · ".join(part for part in (of(ORIGIN_WORDS, piece["origin"], words), piece_words(piece, words)) if part),
+        )
+        for piece in evidence
+    ]
+    found += [
+        Event(
+            one["raised_on"],
+            "warning",
+            words(
+                "Warning: %(before)s → %(after)s",
+                before=words.grade(one["previous_grade"]),
+                after=words.grade(one["grade"]),
+            ),
+            words.factor(one["reason"]),
+        )
+        for one in warnings
+    ]
+    if register["established_on"]:
+        found.append(Event(register["established_on"], "register", words("Established")))
+    return sorted([*found, *_decisions(record, words)], key=lambda event: event.on, reverse=True)
+
+
+def _decisions(record: Record, words: Words) -> list[Event]:
+    done = {
+        "acknowledged": words("Warning acknowledged"),
+        "dismissed": words("Warning dismissed"),
+        "in_case": words("Warning taken into a case"),
+        "open": words("Warning assigned"),
+    }
+    found = [
+        Event(
+            one.changed_at.date(),
+            "decision",
+            done.get(one.state, one.state),
+            _signed(one.reason, record.people.get(one.changed_by)),
+        )
+        for one in record.handlings
+    ]
+    for entry in record.exemptions:
+        listed = words("%(list)s until %(day)s", list=of(LIST_WORDS, entry.kind, words), day=day(entry.ends_on))
+        found.append(
+            Event(
+                entry.created_at.date(), "decision", listed, _signed(entry.reason, record.people.get(entry.created_by))
+            )
+        )
+        if entry.withdrawn_at:
+            gone = words("%(list)s withdrawn", list=of(LIST_WORDS, entry.kind, words))
+            found.append(Event(entry.withdrawn_at.date(), "decision", gone))
+    found += [
+        Event(
+            case.opened_at.date(),
+            "case",
+            words("Case %(number)s opened", number=case.number),
+            record.people.get(case.opened_by, ""),
+        )
+        for case in record.cases
+    ]
+    return found
+
+
+def _signed(reason: str, person: str | None) -> str:
+    return " · ".join(part for part in (reason, person) if part)
+
+
+def timeline(found: Sequence[Event], words: Words) -> Component:
+    """Return the events, newest first."""
+    if not found:
+        return state("none", words("Nothing is on record"))
+    rows = [
+        html.Li(
+            [
+                html.Time(day(event.on), dateTime=day(event.on)),
+                html.Div([html.Span(event.text), html.Span(event.detail, className="is-dim")]),
+            ],
+            className=f"event event--{event.kind}",
+        )
+        for event in found[:MOST_EVENTS]
+    ]
+    left_out = len(found) - len(rows)
+    more = (
+        html.P(words("%(n)s older events, in the dossier", n=words.number(left_out)), className="is-dim")
+        if left_out
+        else None
+    )
+    return html.Div([html.Ol(rows, className="events"), more], className="portrait__scroll", tabIndex=0)
+
+
+def marks(
+    found: Sequence[Event], evidence: Sequence[Mapping[str, Any]], made: Sequence[Made], words: Words
+) -> list[tuple[date, str, str]]:
+    """Return what the history shows on its line: warnings, cases, the weightiest evidence, changes of the model."""
+    shown = [(event.on, event.kind, event.text) for event in found if event.kind in {"warning", "case"}]
+    shown += [
+        (
+            piece["known_on"],
+            "evidence",
+            f"{words.factor(piece['factor'])} {words.number(float(piece['contribution']), 1)}",
+        )
+        for piece in evidence[:WEIGHTY]
+    ]
+    changed = [
+        (one.as_of, "model", words("model %(version)s", version=one.model_version))
+        for one, before in zip(made[1:], made, strict=False)
+        if one.model_version != before.model_version
+    ]
+    return [*shown, *changed]

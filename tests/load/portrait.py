@@ -1,0 +1,89 @@
+"""How long a portrait takes on the server when the register is large: `python -m tests.load.portrait [enterprises]`.
+
+Writes a population with the columns, the order and the row groups of a real generation, and asks for portraits of
+enterprises drawn from all over it, each for the first time, as `callbacks.portrait` asks.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+
+import duckdb
+
+from dashboard.access.scope import Scope
+from dashboard.models.population import FILES
+from dashboard.queries.population import Population
+from dashboard.queries.portrait import known_of
+
+BOUND_MS = 300
+ASKED = 40
+GROUP = 16_384  # rows of a row group, as `etl.publish.files` writes them
+EACH = {"enterprises": 1.0, "scores": 1.0, "evidence": 0.5, "weeks": 2.0, "ties": 2.0, "nodes": 1.5}
+"""Rows for each enterprise."""
+
+
+def write_population(folder: Path, enterprises: int) -> None:
+    """Write every file of a generation, sorted by its first column; figures and texts are invented."""
+    folder.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect(config={"threads": 2, "memory_limit": "2GiB", "temp_directory": str(folder / "spill")})
+    for name, schema in FILES.items():
+        rows = int(enterprises * EACH[name])
+        columns = ", ".join(f"{_value(field.name, str(field.type), enterprises)} AS {field.name}" for field in schema)
+        con.execute(
+            f"COPY (SELECT {columns} FROM (SELECT i * {enterprises} // {rows} AS n, i FROM range({rows}) r(i)) "  # noqa: S608 - our own names and numbers
+            f"ORDER BY {schema.names[0]}) TO '{folder / name}.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+        )
+    con.close()
+
+
+def _code(number: str) -> str:
+    """Return the SQL of the credit code of an enterprise by its number; codes do not stand in the numbers' order."""
+    return f"'91' || lpad((({number})::BIGINT * 7919 % 1000000)::VARCHAR, 6, '0') || lpad(({number})::VARCHAR, 10, '0')"
+
+
+def _value(name: str, kind: str, enterprises: int) -> str:
+    if name in {"uscc", "node", "other"}:
+        return _code("n" if name != "other" else f"(n * 31 + i) % {enterprises}")
+    if name == "region_code":
+        return "'330106'"
+    if kind == "string":
+        return f"'{name} ' || (n * 2654435761 % 1000003)"
+    if kind == "date32[day]":
+        return "DATE '2026-01-01' + (i % 300)::INT"
+    return {"bool": "i % 2 = 0", "int64": "i % 1000", "double": "(i % 997) / 997.0"}.get(
+        kind, "(i % 500)::DECIMAL(5,2)"
+    )
+
+
+def milliseconds(generations: Path, enterprises: int) -> list[float]:
+    """Return how long each of ASKED portraits took to read, slowest last."""
+    population, taken = Population(generations, 1), []
+    with duckdb.connect() as con:
+        codes = [
+            con.execute(f"SELECT {_code(str(at * enterprises // ASKED + at))}").fetchall()[0][0]
+            for at in range(ASKED)
+        ]
+    for code in codes:
+        began = perf_counter()
+        known_of(population, Scope("0"), code)
+        taken.append(1000 * (perf_counter() - began))
+    return sorted(taken)
+
+
+def main(enterprises: int = 1_000_000) -> str:
+    """Measure, and return one line: how many enterprises, median, 95th percentile, the bound."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_population(Path(folder) / "1", enterprises)
+        taken = milliseconds(Path(folder), enterprises)
+    p95 = quantiles(taken, n=20)[-1]
+    return (
+        f"portrait of {enterprises:,}: median {taken[len(taken) // 2]:.0f} ms, p95 {p95:.0f} ms (bound {BOUND_MS} ms)"
+    )
+
+
+if __name__ == "__main__":
+    print(main(*(int(given) for given in sys.argv[1:])))  # noqa: T201 - a command's output
