@@ -154,7 +154,7 @@ def _weighed(read: Reading, seen: Portrait, chosen: str, look: Look) -> dict[str
         "history": index_history(seen.weeks, seen.floors, shown, as_of=seen.live.as_of, words=words, look=look),
         "history_style": {"height": "16rem", "width": "100%"} if seen.weeks else HIDDEN,
         "history_state": None if seen.weeks else state("none", words("No week with evidence")),
-        "learned": portrait_learned.learned(facts, seen.learned, (), words),
+        "learned": portrait_learned.learned(facts, seen.learned, seen.learned_effects, words),
     }
 
 

@@ -10,6 +10,7 @@ from dashboard.queries.model_used import floors_of
 from dashboard.queries.weighing import Weight, by_factor
 from etl.index.counterfactual import WayDown, silence_days, way_down
 from etl.index.reasons import Change, changes
+from etl.learn import explain_evidence
 from layouts.portrait_timeline import Event, events
 
 if TYPE_CHECKING:
@@ -96,6 +97,14 @@ class Portrait:
     def silence(self) -> int | None:
         """After how many days without anything new the grade falls; None where it would not in ten years."""
         return silence_days(self.evidence, self.model, self.live.as_of) if self.model and self.facts.score else None
+
+    @cached_property
+    def learned_effects(self) -> list[tuple[str, float]]:
+        """By how much the learned probability would be lower without each factor, 0-1, strongest first."""
+        if self.learned is None or self.model is None or self.facts.score is None:
+            return []
+        said = explain_evidence(self.learned.card, self.evidence, self.model, self.live.as_of)
+        return said.without() if said else []
 
     @property
     def held(self) -> Exemption | None:

@@ -48,6 +48,15 @@ class Explained(NamedTuple):
     base: float
     effects: list[tuple[str, float]]  # factor and effect, strongest first; factors without effect are left out
 
+    def without(self) -> list[tuple[str, float]]:
+        """Return by how much the probability would be lower without each factor, 0-1; strongest first.
+
+        These do not add up: log-odds do, probabilities do not.
+        """
+        log_odds = self.base + sum(effect for _, effect in self.effects)
+        left = ((factor, probability_of(round((log_odds - effect) * MICRO))) for factor, effect in self.effects)
+        return [(factor, self.probability - lower) for factor, lower in left]
+
 
 def explain(card: Mapping[str, object], points: Mapping[str, float]) -> Explained | None:
     """Return the probability that `card` gives to these points by factor, with each factor's effect.

@@ -35,22 +35,33 @@ ENTERPRISES, MONTHS, SEEDS = 100_000, 14, (2026, 1, 7)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Evaluate at every seed asked for and print one table; return 0."""
+    """Evaluate at every seed asked for, print a table of each; return 0."""
     parser = argparse.ArgumentParser(prog="python -m tests.load.evaluate", description=__doc__)
     parser.add_argument("--enterprises", type=int, default=ENTERPRISES, metavar="N", help=f"default {ENTERPRISES}")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, metavar="SEED", help="default 2026 1 7")
     parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="last day of the data; default today")
     asked = parser.parse_args(arguments)
     as_of = asked.as_of or today(Settings().timezone)
-    table = Table(
-        "seed", "scorer", "planted (k)", "found at k", "not broken yet", "found at k", "broken", "warned before",
-        "days before, median", "in vain per 10,000", box=None,
-    )  # fmt: skip
-    for seed in asked.seeds:
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    for seed in asked.seeds:  # each is printed as it comes: a seed takes minutes
+        table = _table(f"seed {seed}, {asked.enterprises:,} enterprises, {as_of}")
         for judged in evaluate(seed, asked.enterprises, as_of, HOUSE / "var" / "evaluate" / str(seed)):
-            table.add_row(str(seed), *_cells(judged))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+            table.add_row(*_cells(judged))
+        console.print(table)
     return 0
+
+
+def _table(title: str) -> Table:
+    head = (
+        "planted (k)",
+        "found at k",
+        "not broken yet",
+        "found at k",
+        "broken",
+        "warned before",
+        "days before, median",
+    )
+    return Table("scorer", *head, "in vain per 10,000", title=title, title_justify="left", box=None)
 
 
 def evaluate(seed: int, enterprises: int, as_of: date, folder: Path) -> list[Judged]:

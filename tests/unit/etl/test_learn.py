@@ -14,7 +14,7 @@ from dashboard.settings import HOUSE
 from etl.index import build_scores, load_model
 from etl.index.model import SUB_INDEX_OF, Model
 from etl.index.parts import Learning
-from etl.learn import explain
+from etl.learn import explain, explain_evidence
 from etl.learn.card import MICRO
 from etl.learn.cases import judged, known_cases
 from etl.learn.features import points_at, points_of
@@ -111,6 +111,17 @@ def test_everybody_with_evidence_gets_the_probability_that_the_card_explains(usu
         assert explained is not None
         assert explained.probability == probability
     assert len(set(found.values())) > 5
+
+
+def test_one_alone_is_explained_from_its_rows_as_everybody_is_at_once(usual: Backend) -> None:
+    told, evidence = said(usual), country()[0]
+    for row in rows(usual, "fct_probability", "uscc")[::20]:
+        own = [piece for piece in evidence if piece["uscc"] == row["uscc"]]
+        alone = explain_evidence(told["card"], own, MODEL, AS_OF)
+        assert alone is not None
+        assert alone.probability == row["probability"]
+        assert all(0 < lower < alone.probability for _, lower in alone.without())
+    assert explain_evidence({}, evidence, MODEL, AS_OF) is None
 
 
 def test_the_same_input_in_another_order_gives_the_same_bits(usual: Backend) -> None:
