@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dashboard.services import Reading, Services
 
 OUTPUT = {
-    "picture_hidden": Output(network.PICTURE, "hidden"),
+    "picture_class": Output(network.PICTURE, "className"),
     "list_hidden": Output(network.LIST, "hidden"),
     "title": Output(network.TITLE, "children"),
     "note": Output(network.NOTE, "children"),
@@ -131,7 +131,7 @@ def _drawn(read: Reading, view: View) -> dict[str, Any]:
     found = None if view.community is None else read.rows(community_of, view.community)
     chosen = at.node if at else ""
     return {
-        "picture_hidden": False,
+        "picture_class": network.SHOWN,
         "list_hidden": True,
         "title": parts.title(view, texts, words),
         "note": parts.note(net, view, words),
@@ -148,7 +148,7 @@ def _listed(read: Reading, search: str | None) -> dict[str, Any]:
     total, found = read.rows(communities_in, place.region, network.MOST_COMMUNITIES)
     note = read.words("%(shown)s of %(total)s", shown=len(found), total=read.words.number(total))
     return {
-        "picture_hidden": True,
+        "picture_class": network.AWAY,
         "list_hidden": False,
         "communities": parts.communities(found, read.words),
         "communities_note": note,

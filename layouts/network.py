@@ -35,6 +35,8 @@ SAVE_PICTURE = "network--save-picture"
 SAVE_LIST = "network--save-list"
 DOWNLOAD = "network--download"
 
+SHOWN = "network__split"
+AWAY = "network__split is-away"  # out of sight, yet as large as it will be: Cytoscape measures its ground only once
 DRAWN = 300  # parties: more than that nobody reads in a picture
 LISTED = 2000  # parties that the workbook takes along
 MOST_COMMUNITIES = 200
@@ -52,8 +54,7 @@ def layout(words: Words) -> html.Div:
                     html.Div(_side(words), className="network__side"),
                 ],
                 id=PICTURE,
-                className="network__split",
-                hidden=True,
+                className=AWAY,
             ),
             html.Div(
                 panel(
