@@ -51,11 +51,12 @@ YOUNG = ((182, N_("last half year")), (365, N_("last year")), (1095, N_("last th
 
 def texts_of(net: Net, words: Words) -> dict[str, str]:
     """Return how parties and kinds of ties are called; who is outside is called by county only."""
-    named = {
-        party.node: f"{words('Elsewhere')} · {_region(party.region_code, words)}" if party.outside else party.name
-        for party in net.parties
-    }
+    named = {party.node: _elsewhere(party, words) if party.outside else party.name for party in net.parties}
     return named | {kind: words(text) for kind, text in TIE_WORDS.items()}
+
+
+def _elsewhere(party: Party, words: Words) -> str:
+    return words("Enterprise elsewhere · %(region)s", region=_region(party.region_code, words))
 
 
 def filters(view: View, as_of: date, words: Words) -> list[Component]:
