@@ -16,7 +16,7 @@ from dashboard.exports.network import network_workbook
 from dashboard.figures.network import network_elements, network_stylesheet
 from dashboard.figures.theme import Look
 from dashboard.queries.communities import communities_in, community_of
-from dashboard.queries.network import Net, network_around, network_of_community, path_between
+from dashboard.queries.network import network_around, network_of_community, path_between
 from dashboard.queries.search import enterprises_like
 from dashboard.services import reading
 from layouts import network, shell
@@ -27,6 +27,7 @@ from layouts.network_view import View, view_in
 if TYPE_CHECKING:
     from dash import Dash
 
+    from dashboard.models.network import Net
     from dashboard.services import Reading, Services
 
 OUTPUT = {
@@ -161,4 +162,6 @@ def _workbook(read: Reading, view: View) -> dict[str, Any]:
     subject = view.node or f"community {view.community}"
     record_network(read.session, read.viewer, subject, read.live.generation, len(net.parties), at)
     content = network_workbook(net, parts.texts_of(net, read.words), read.words, read.live, by=read.viewer.name, at=at)
-    return dcc.send_bytes(content, f"network-{read.live.generation}.xlsx")
+    name = f"network-{read.live.generation}.xlsx"
+    sent: dict[str, Any] = dcc.send_bytes(content, name)  # type: ignore[attr-defined, no-untyped-call] # Dash leaves it untyped
+    return sent

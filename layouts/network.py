@@ -12,6 +12,8 @@ from dashboard.queries.search import LONGEST
 from layouts.panels import aria, loading, panel
 
 if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
     from dashboard.i18n import Words
 
 # Importing dash_cytoscape registers callbacks of its Leaflet companion, which we never render, for whatever application
@@ -70,7 +72,7 @@ def layout(words: Words) -> html.Div:
     )
 
 
-def _picture(words: Words) -> list[html.Div]:
+def _picture(words: Words) -> list[Component]:
     graph = cyto.Cytoscape(
         id=GRAPH,
         elements=[],

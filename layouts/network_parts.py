@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Words
+    from dashboard.models.network import Net, Party, Tie
     from dashboard.models.reporting import Community
-    from dashboard.queries.network import Net
     from dashboard.queries.search import Found
-    from dashboard.queries.ties import Party, Tie
     from layouts.network_view import View
 
 TIE_WORDS = {
@@ -239,12 +238,12 @@ def _facts(facts: Sequence[tuple[str, Component | str]]) -> html.Dl:
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts")
 
 
-def _row(title: str, choices: list[Component]) -> html.Div:
+def _row(title: str, choices: Sequence[Component]) -> html.Div:
     return html.Div([html.Span(title, className="network__filter"), *choices], className="network__row")
 
 
-def _toggle(text: str, wanted: View, *, pressed: bool, mark: str) -> dcc.Link:
-    said = [html.I(className=mark), text]
+def _toggle(text: str, wanted: View, *, pressed: bool, mark: str) -> Component:
+    said: list[Component | str] = [html.I(className=mark), text]
     return dcc.Link(said, href=wanted.href, className="network__kind" + (" is-pressed" if pressed else ""))
 
 

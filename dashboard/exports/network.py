@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dashboard.i18n import Words
+    from dashboard.models.network import Net
     from dashboard.queries.generations import Live
-    from dashboard.queries.network import Net
 
 
 def network_workbook(net: Net, texts: dict[str, str], words: Words, live: Live, *, by: str, at: datetime) -> bytes:

@@ -11,8 +11,7 @@ from dashboard.figures.theme import FONT
 if TYPE_CHECKING:
     from dashboard.figures.theme import Look, Palette
     from dashboard.i18n import Words
-    from dashboard.queries.network import Net
-    from dashboard.queries.ties import Party, Tie
+    from dashboard.models.network import Net, Party, Tie
 
 WIDE, HIGH = 185, 120  # CSS pixels that a party with its label takes, and about the length of a tie
 CAREFUL = 80  # parties up to which a connected part is laid out by all its distances, which takes their square
