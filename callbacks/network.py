@@ -12,6 +12,7 @@ from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
 from dashboard.actions.networks import record_network
 from dashboard.clock import now
+from dashboard.errors import NotFound
 from dashboard.exports.network import network_workbook
 from dashboard.figures.network import network_elements, network_stylesheet
 from dashboard.figures.theme import Look
@@ -26,6 +27,7 @@ from layouts.network_view import View, view_in
 
 if TYPE_CHECKING:
     from dash import Dash
+    from dash.development.base_component import Component
 
     from dashboard.models.network import Net
     from dashboard.services import Reading, Services
@@ -83,20 +85,22 @@ def register(app: Dash, services: Services) -> None:
         with reading(services, Permission.PORTRAIT_READ) as read:
             if not text:
                 return []
-            found = enterprises_like(read.population, read.scope, text, network.MOST_TARGETS)
-            return parts.targets(found, view_in(search), read.words)
+            return _targets(read, text, view_in(search))
 
     _register_exports(app, services)
 
 
 def _register_exports(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(network.GRAPH, "generateImage"), Input(network.SAVE_PICTURE, "n_clicks"), prevent_initial_call=True
+        Output(network.GRAPH, "generateImage"),
+        Input(network.SAVE_PICTURE, "n_clicks"),
+        State(shell.DISPLAY, "data"),
+        prevent_initial_call=True,
     )
-    def export_picture(clicks: int | None) -> dict[str, Any]:
+    def export_picture(clicks: int | None, display: dict[str, Any] | None) -> dict[str, Any]:
         if not clicks:
             raise PreventUpdate
-        options = {"full": True, "scale": 2, "bg": "#ffffff"}
+        options = {"full": True, "scale": 2, "bg": Look.of(display).palette.panel}
         return {"type": "png", "action": "download", "filename": "network", "options": options}
 
     @app.callback(
@@ -111,6 +115,14 @@ def _register_exports(app: Dash, services: Services) -> None:
             if not clicks or not (view.node or view.community is not None):
                 raise PreventUpdate
             return _workbook(read, view)
+
+
+def _targets(read: Reading, text: str, view: View) -> Component:
+    try:
+        found = enterprises_like(read.population, read.scope, text, network.MOST_TARGETS)
+    except NotFound:  # the generation was published without an index
+        found = []
+    return parts.targets(found, view, read.words)
 
 
 def _net(read: Reading, view: View, most: int) -> Net:
