@@ -80,7 +80,7 @@ def _picture(words: Words) -> list[Component]:
         layout={"name": "preset", "fit": True, "padding": 48},
         style={"width": "100%", "height": "100%"},
         minZoom=0.15,
-        maxZoom=3,
+        maxZoom=1.6,
         boxSelectionEnabled=False,
         responsive=True,
     )

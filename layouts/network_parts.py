@@ -66,6 +66,9 @@ def filters(view: View, as_of: date, words: Words) -> list[Component]:
     ]
     known = [(words("today"), None), *((words(text), as_of - timedelta(days=days)) for days, text in BACK)]
     begun = [(words("ever"), None), *((words(text), as_of - timedelta(days=days)) for days, text in YOUNG)]
+    if view.to:
+        cut = _toggle(words("crowded ones too"), replace(view, hubs=not view.hubs), pressed=view.hubs, mark="line")
+        kinds.append(cut)
     return [
         _row(words("Ties"), kinds),
         _row(words("Known"), [_one(text, replace(view, until=day), view) for text, day in known]),
