@@ -12,11 +12,12 @@ from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
 from dashboard.actions.networks import record_network
 from dashboard.clock import now
+from dashboard.errors import NotFound
 from dashboard.exports.network import network_workbook
 from dashboard.figures.network import network_elements, network_stylesheet
 from dashboard.figures.theme import Look
 from dashboard.queries.communities import communities_in, community_of
-from dashboard.queries.network import Net, network_around, network_of_community, path_between
+from dashboard.queries.network import network_around, network_of_community, path_between
 from dashboard.queries.search import enterprises_like
 from dashboard.services import reading
 from layouts import network, shell
@@ -26,11 +27,13 @@ from layouts.network_view import View, view_in
 
 if TYPE_CHECKING:
     from dash import Dash
+    from dash.development.base_component import Component
 
+    from dashboard.models.network import Net
     from dashboard.services import Reading, Services
 
 OUTPUT = {
-    "picture_hidden": Output(network.PICTURE, "hidden"),
+    "picture_class": Output(network.PICTURE, "className"),
     "list_hidden": Output(network.LIST, "hidden"),
     "title": Output(network.TITLE, "children"),
     "note": Output(network.NOTE, "children"),
@@ -82,20 +85,22 @@ def register(app: Dash, services: Services) -> None:
         with reading(services, Permission.PORTRAIT_READ) as read:
             if not text:
                 return []
-            found = enterprises_like(read.population, read.scope, text, network.MOST_TARGETS)
-            return parts.targets(found, view_in(search), read.words)
+            return _targets(read, text, view_in(search))
 
     _register_exports(app, services)
 
 
 def _register_exports(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(network.GRAPH, "generateImage"), Input(network.SAVE_PICTURE, "n_clicks"), prevent_initial_call=True
+        Output(network.GRAPH, "generateImage"),
+        Input(network.SAVE_PICTURE, "n_clicks"),
+        State(shell.DISPLAY, "data"),
+        prevent_initial_call=True,
     )
-    def export_picture(clicks: int | None) -> dict[str, Any]:
+    def export_picture(clicks: int | None, display: dict[str, Any] | None) -> dict[str, Any]:
         if not clicks:
             raise PreventUpdate
-        options = {"full": True, "scale": 2, "bg": "#ffffff"}
+        options = {"full": True, "scale": 2, "bg": Look.of(display).palette.panel}
         return {"type": "png", "action": "download", "filename": "network", "options": options}
 
     @app.callback(
@@ -110,6 +115,14 @@ def _register_exports(app: Dash, services: Services) -> None:
             if not clicks or not (view.node or view.community is not None):
                 raise PreventUpdate
             return _workbook(read, view)
+
+
+def _targets(read: Reading, text: str, view: View) -> Component:
+    try:
+        found = enterprises_like(read.population, read.scope, text, network.MOST_TARGETS)
+    except NotFound:  # the generation was published without an index
+        found = []
+    return parts.targets(found, view, read.words)
 
 
 def _net(read: Reading, view: View, most: int) -> Net:
@@ -131,7 +144,7 @@ def _drawn(read: Reading, view: View) -> dict[str, Any]:
     found = None if view.community is None else read.rows(community_of, view.community)
     chosen = at.node if at else ""
     return {
-        "picture_hidden": False,
+        "picture_class": network.SHOWN,
         "list_hidden": True,
         "title": parts.title(view, texts, words),
         "note": parts.note(net, view, words),
@@ -148,7 +161,7 @@ def _listed(read: Reading, search: str | None) -> dict[str, Any]:
     total, found = read.rows(communities_in, place.region, network.MOST_COMMUNITIES)
     note = read.words("%(shown)s of %(total)s", shown=len(found), total=read.words.number(total))
     return {
-        "picture_hidden": True,
+        "picture_class": network.AWAY,
         "list_hidden": False,
         "communities": parts.communities(found, read.words),
         "communities_note": note,
@@ -161,4 +174,6 @@ def _workbook(read: Reading, view: View) -> dict[str, Any]:
     subject = view.node or f"community {view.community}"
     record_network(read.session, read.viewer, subject, read.live.generation, len(net.parties), at)
     content = network_workbook(net, parts.texts_of(net, read.words), read.words, read.live, by=read.viewer.name, at=at)
-    return dcc.send_bytes(content, f"network-{read.live.generation}.xlsx")
+    name = f"network-{read.live.generation}.xlsx"
+    sent: dict[str, Any] = dcc.send_bytes(content, name)  # type: ignore[attr-defined, no-untyped-call] # Dash leaves it untyped
+    return sent

@@ -12,6 +12,8 @@ from dashboard.queries.search import LONGEST
 from layouts.panels import aria, loading, panel
 
 if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
     from dashboard.i18n import Words
 
 # Importing dash_cytoscape registers callbacks of its Leaflet companion, which we never render, for whatever application
@@ -35,6 +37,8 @@ SAVE_PICTURE = "network--save-picture"
 SAVE_LIST = "network--save-list"
 DOWNLOAD = "network--download"
 
+SHOWN = "network__split"
+AWAY = "network__split is-away"  # out of sight, yet as large as it will be: Cytoscape measures its ground only once
 DRAWN = 300  # parties: more than that nobody reads in a picture
 LISTED = 2000  # parties that the workbook takes along
 MOST_COMMUNITIES = 200
@@ -52,8 +56,7 @@ def layout(words: Words) -> html.Div:
                     html.Div(_side(words), className="network__side"),
                 ],
                 id=PICTURE,
-                className="network__split",
-                hidden=True,
+                className=AWAY,
             ),
             html.Div(
                 panel(
@@ -69,7 +72,7 @@ def layout(words: Words) -> html.Div:
     )
 
 
-def _picture(words: Words) -> list[html.Div]:
+def _picture(words: Words) -> list[Component]:
     graph = cyto.Cytoscape(
         id=GRAPH,
         elements=[],
@@ -77,7 +80,7 @@ def _picture(words: Words) -> list[html.Div]:
         layout={"name": "preset", "fit": True, "padding": 48},
         style={"width": "100%", "height": "100%"},
         minZoom=0.15,
-        maxZoom=3,
+        maxZoom=1.6,
         boxSelectionEnabled=False,
         responsive=True,
     )

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Words
+    from dashboard.models.network import Net, Party, Tie
     from dashboard.models.reporting import Community
-    from dashboard.queries.network import Net
     from dashboard.queries.search import Found
-    from dashboard.queries.ties import Party, Tie
     from layouts.network_view import View
 
 TIE_WORDS = {
@@ -51,11 +50,12 @@ YOUNG = ((182, N_("last half year")), (365, N_("last year")), (1095, N_("last th
 
 def texts_of(net: Net, words: Words) -> dict[str, str]:
     """Return how parties and kinds of ties are called; who is outside is called by county only."""
-    named = {
-        party.node: f"{words('Elsewhere')} · {_region(party.region_code, words)}" if party.outside else party.name
-        for party in net.parties
-    }
+    named = {party.node: _elsewhere(party, words) if party.outside else party.name for party in net.parties}
     return named | {kind: words(text) for kind, text in TIE_WORDS.items()}
+
+
+def _elsewhere(party: Party, words: Words) -> str:
+    return words("Enterprise elsewhere · %(region)s", region=_region(party.region_code, words))
 
 
 def filters(view: View, as_of: date, words: Words) -> list[Component]:
@@ -66,6 +66,9 @@ def filters(view: View, as_of: date, words: Words) -> list[Component]:
     ]
     known = [(words("today"), None), *((words(text), as_of - timedelta(days=days)) for days, text in BACK)]
     begun = [(words("ever"), None), *((words(text), as_of - timedelta(days=days)) for days, text in YOUNG)]
+    if view.to:
+        cut = _toggle(words("crowded ones too"), replace(view, hubs=not view.hubs), pressed=view.hubs, mark="line")
+        kinds.append(cut)
     return [
         _row(words("Ties"), kinds),
         _row(words("Known"), [_one(text, replace(view, until=day), view) for text, day in known]),
@@ -238,12 +241,12 @@ def _facts(facts: Sequence[tuple[str, Component | str]]) -> html.Dl:
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts")
 
 
-def _row(title: str, choices: list[Component]) -> html.Div:
+def _row(title: str, choices: Sequence[Component]) -> html.Div:
     return html.Div([html.Span(title, className="network__filter"), *choices], className="network__row")
 
 
-def _toggle(text: str, wanted: View, *, pressed: bool, mark: str) -> dcc.Link:
-    said = [html.I(className=mark), text]
+def _toggle(text: str, wanted: View, *, pressed: bool, mark: str) -> Component:
+    said: list[Component | str] = [html.I(className=mark), text]
     return dcc.Link(said, href=wanted.href, className="network__kind" + (" is-pressed" if pressed else ""))
 
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dashboard.i18n import Words
+    from dashboard.models.network import Net
     from dashboard.queries.generations import Live
-    from dashboard.queries.network import Net
 
 
 def network_workbook(net: Net, texts: dict[str, str], words: Words, live: Live, *, by: str, at: datetime) -> bytes:
@@ -19,7 +19,26 @@ def network_workbook(net: Net, texts: dict[str, str], words: Words, live: Live, 
 
     Who is outside the jurisdiction has neither code nor name here either.
     """
-    parties = [
+    cover = [
+        (words("Generation"), str(live.generation)),
+        (words("As of"), live.as_of.isoformat()),
+        (words("Made by"), by),
+        (words("Made at"), at.isoformat(timespec="minutes")),
+        (words("Not listed"), words.number(net.undrawn)),
+    ]
+    return workbook(words("Network"), cover, [_parties(net, texts, words), _ties(net, texts, words)])
+
+
+def _parties(net: Net, texts: dict[str, str], words: Words) -> Sheet:
+    heads = (
+        words("Id or credit code"),
+        words("Party"),
+        words("Region"),
+        words("Grade"),
+        words("Smoke Index"),
+        words("Ties"),
+    )
+    rows = [
         (
             "" if party.outside else party.node,
             texts[party.node],
@@ -30,7 +49,20 @@ def network_workbook(net: Net, texts: dict[str, str], words: Words, live: Live, 
         )
         for party in net.parties
     ]
-    ties = [
+    return Sheet(words("Parties"), heads, rows)
+
+
+def _ties(net: Net, texts: dict[str, str], words: Words) -> Sheet:
+    heads = (
+        words("From"),
+        words("Tie"),
+        words("To"),
+        words("Share, 0–1"),
+        words("Since"),
+        words("Known on"),
+        words("Source"),
+    )
+    rows = [
         (
             texts.get(tie.holder, ""),
             texts.get(tie.kind, tie.kind),
@@ -42,32 +74,4 @@ def network_workbook(net: Net, texts: dict[str, str], words: Words, live: Live, 
         )
         for tie in net.ties
     ]
-    cover = [
-        (words("Generation"), str(live.generation)),
-        (words("As of"), live.as_of.isoformat()),
-        (words("Made by"), by),
-        (words("Made at"), at.isoformat(timespec="minutes")),
-        (words("Not listed"), words.number(net.undrawn)),
-    ]
-    party_heads = (
-        words("Id or credit code"),
-        words("Party"),
-        words("Region"),
-        words("Grade"),
-        words("Smoke Index"),
-        words("Ties"),
-    )
-    tie_heads = (
-        words("From"),
-        words("Tie"),
-        words("To"),
-        words("Share, 0–1"),
-        words("Since"),
-        words("Known on"),
-        words("Source"),
-    )
-    return workbook(
-        words("Network"),
-        cover,
-        [Sheet(words("Parties"), party_heads, parties), Sheet(words("Ties"), tie_heads, ties)],
-    )
+    return Sheet(words("Ties"), heads, rows)

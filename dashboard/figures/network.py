@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from dashboard.figures.theme import FONT
+
 if TYPE_CHECKING:
     from dashboard.figures.theme import Look, Palette
     from dashboard.i18n import Words
-    from dashboard.queries.network import Net
-    from dashboard.queries.ties import Party, Tie
+    from dashboard.models.network import Net, Party, Tie
 
-APART = 120  # CSS pixels between neighbours, about: a label's width
+WIDE, HIGH = 185, 120  # CSS pixels that a party with its label takes, and about the length of a tie
+CAREFUL = 80  # parties up to which a connected part is laid out by all its distances, which takes their square
 STEP = 190  # between the parties of a way
 SEED = 20
 ROUNDS = 80  # of the spring layout
@@ -79,20 +81,39 @@ def _in_line(net: Net) -> dict[str, dict[str, float]]:
 
 
 def _sprung(net: Net) -> dict[str, dict[str, float]]:
-    """Return where springs pull the parties: the same net always stands in the same way."""
+    """Return where the parties stand: each connected part by its own distances, parts in rows, the largest first.
+
+    The same net always stands in the same way.
+    """
     graph = nx.Graph()
     graph.add_nodes_from(party.node for party in net.parties)
     known = set(graph)
     graph.add_edges_from((tie.holder, tie.held) for tie in net.ties if {tie.holder, tie.held} <= known)
-    if not graph:
-        return {}
-    size = max(APART, APART * len(graph) ** 0.5 * 0.75)
-    # Circles first: from there the springs need few rounds, and need no chance but the seed's.
-    before = nx.circular_layout(graph)
-    found = nx.spring_layout(graph, pos=before, k=1.6 / len(graph) ** 0.5, iterations=ROUNDS, seed=SEED)
-    return {
-        node: {"x": round(float(x) * size, 1), "y": round(float(y) * size * 0.7, 1)} for node, (x, y) in found.items()
-    }
+    order = {party.node: place for place, party in enumerate(net.parties)}
+    parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(order[node] for node in part)))
+    laid = [_part(graph.subgraph(part), sorted(part, key=order.__getitem__)) for part in parts]
+    widest = max(5 * WIDE, WIDE * (2.4 * len(graph)) ** 0.5)
+    places: dict[str, dict[str, float]] = {}
+    left = top = row = 0.0
+    for part in laid:
+        width, height = (max(place[axis] for place in part.values()) for axis in (0, 1))
+        if left and left + width > widest:
+            left, top, row = 0.0, top + row + HIGH, 0.0
+        places |= {node: {"x": round(left + x, 1), "y": round(top + y, 1)} for node, (x, y) in part.items()}
+        left, row = left + width + WIDE, max(row, height)
+    return places
+
+
+def _part(graph: nx.Graph[str], nodes: list[str]) -> dict[str, tuple[float, float]]:
+    """Return places of one connected part, from 0 on, its ties about WIDE long."""
+    if len(nodes) <= CAREFUL:
+        found = nx.kamada_kawai_layout(graph, pos=nx.circular_layout(nodes))
+    else:
+        found = nx.spring_layout(graph, pos=nx.circular_layout(nodes), iterations=ROUNDS, seed=SEED, method="force")
+    lengths = [float(((found[one] - found[two]) ** 2).sum() ** 0.5) for one, two in graph.edges]
+    scale = WIDE * len(lengths) / sum(lengths) if lengths else 0.0
+    across, down = (min(float(place[axis]) for place in found.values()) for axis in (0, 1))
+    return {node: ((float(x) - across) * scale, (float(y) - down) * scale * 0.8) for node, (x, y) in found.items()}
 
 
 def network_stylesheet(look: Look) -> list[dict[str, Any]]:
@@ -131,9 +152,10 @@ def _party_style(ink: Palette, look: Look) -> dict[str, Any]:
         "border-width": 2,
         "border-color": ink.dim,
         "color": ink.ink,
+        "font-family": FONT,
         "font-size": look.px(0.8125),
         "text-wrap": "wrap",
-        "text-max-width": f"{APART}px",
+        "text-max-width": f"{WIDE - 15}px",
         "text-overflow-wrap": "anywhere",
         "text-valign": "bottom",
         "text-margin-y": 4,
@@ -153,6 +175,7 @@ def _tie_style(ink: Palette, look: Look) -> dict[str, Any]:
         "target-arrow-color": ink.faint,
         "arrow-scale": 0.9,
         "color": ink.dim,
+        "font-family": FONT,
         "font-size": look.px(0.75),
         "text-rotation": "autorotate",
         "text-background-color": ink.panel,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard.access.scope import NATION, Scope
 from dashboard.errors import NotAllowed, NotFound
+from dashboard.models.network import Net
 from dashboard.queries.ties import (
     Filter,
-    Party,
-    Tie,
     masks,
     neighbours_count,
     parties_of,
@@ -21,19 +20,11 @@ from dashboard.queries.ties import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dashboard.models.network import Party, Tie
     from dashboard.queries.population import Population
 
 DEEPEST = 8  # ties on the longest way that is looked for
 FRONTIER = 300  # parties that a way is looked for through at each step
-
-
-@dataclass(frozen=True)
-class Net:
-    """Parties in the order of their importance, the ties between them, and how many parties there are beside them."""
-
-    parties: tuple[Party, ...]
-    ties: tuple[Tie, ...]
-    undrawn: int = 0
 
 
 def network_around(

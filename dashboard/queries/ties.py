@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dashboard.access.scope import NATION, Scope
+from dashboard.models.network import Party, Tie
 from dashboard.vocabulary import RELATION_KINDS
 
 if TYPE_CHECKING:
@@ -39,37 +40,6 @@ class Filter:
             parts.append("coalesce(since_on, reported_on) >= $since")
             held["since"] = self.since
         return " and ".join(parts), held
-
-
-@dataclass(frozen=True)
-class Party:
-    """One party; `outside` ones have a county and nothing else: no name, code, grade or index, and `node` is a mask."""
-
-    node: str
-    kind: str  # NODE_KINDS
-    name: str
-    region_code: str = ""
-    grade: str = ""
-    smoke_index: float | None = None
-    degree: int = 0
-    community: int | None = None
-    controller: str = ""  # the name, of a person only
-    control_share: float | None = None
-    outside: bool = False
-
-
-@dataclass(frozen=True)
-class Tie:
-    """One tie; `holder` is the one that represents, holds, or is branched from. `weight` 0: a crowded hub's, cut."""
-
-    holder: str
-    held: str
-    kind: str
-    share: float | None
-    weight: float
-    since_on: date | None
-    reported_on: date | None
-    origin: str
 
 
 def ties_of(population: Population, nodes: Sequence[str], given: Filter, *, hubs: bool = True) -> list[Tie]:

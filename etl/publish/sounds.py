@@ -56,7 +56,8 @@ def spelled(letters: str) -> list[str]:
     An unfinished syllable at the end, as while somebody types, is left out.
     """
     known = _known()
-    at, found = 0, []
+    at = 0
+    found: list[str] = []
     while at < len(letters):
         length = next((size for size in range(min(6, len(letters) - at), 0, -1) if letters[at : at + size] in known), 0)
         if not length:

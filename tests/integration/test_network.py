@@ -50,7 +50,7 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> Population:
         for node, other, out in ((one, two, True), (two, one, False))
     ]
     kinds = {"P": "person", "Q": "person", "H": "telephone"}
-    ends = sorted({tie["node"] for tie in ties})
+    ends = sorted({str(tie["node"]) for tie in ties})
     nodes = [
         {"node": node, "kind": kinds.get(node, "enterprise"), "name": node, "degree": 1, "community": 1}
         for node in ends
