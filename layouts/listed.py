@@ -140,7 +140,7 @@ def _many(rows: Sequence[Listed], words: Words) -> html.Div:
     more = [html.Li(words("and %(n)s more", n=left), className="is-dim")] if left else []
     without = sum(row.week_on is None for row in rows)
     if without:
-        more.append(html.Li(words("%(n)s of them have no warning to act on", n=without), className="is-dim"))
+        more.append(html.Li(words("%(n)s of them without a warning to act on", n=without), className="is-dim"))
     title = html.H3(words("%(n)s enterprises chosen", n=len(rows)), className="strip__name")
     return html.Div([title, html.Ul([*names, *more], className="strip__names")], className="strip")
 

@@ -11,6 +11,7 @@ from dash import dcc, html
 from dashboard.i18n import FACTOR_WORDS
 from dashboard.queries.filters import EXEMPTS, SORTS, STATES
 from dashboard.vocabulary import EXEMPTION_KINDS, EXEMPTION_REASONS, RISK_TYPES, SECTORS
+from layouts.asked import PERIODS
 from layouts.filters import TEXT_LONGEST, state_words
 from layouts.panels import aria, panel
 
@@ -71,6 +72,8 @@ FORM = {
     "sort": SORT,
 }
 """The form's fields by their names in the address."""
+BUTTONS = {"acknowledge": ACKNOWLEDGE, "dismiss": DISMISS, "reopen": REOPEN, "assign": ASSIGN, "case": CASE}
+"""What can be done to warnings, by the names of `layouts.listed.possible`."""
 BLOCK = 100  # rows of one request
 
 
@@ -283,5 +286,5 @@ def _entry(words: Words) -> list[html.Label]:
             [("", words("All types")), *((one, words.risk_type(one)) for one in RISK_TYPES)],
         ),
         choice(words("Why"), LIST_REASON, [(one, words.exemption_reason(one)) for one in EXEMPTION_REASONS]),
-        _field(words("Last day"), dbc.Input(id=LIST_UNTIL, type="date", size="sm")),
+        choice(words("For how long"), LIST_UNTIL, [(str(days), words("%(n)s days", n=days)) for days in PERIODS]),
     ]
