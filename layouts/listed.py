@@ -57,7 +57,7 @@ def count_links(region: str, filters: Filters, counts: Counts, words: Words) -> 
         dcc.Link(
             grade_mark(grade, f"{words.grade(grade)} {words.number(counts.by_grade[grade])}"),
             href="/watchlist" + search_of(region, with_grade(filters, grade)),
-            className="counts__grade" + (" is-off" if filters.grades and grade not in filters.grades else ""),
+            className="counts__grade" + (" is-asked" if grade in filters.grades else ""),
             title=words("Only this grade, or all again"),
         )
         for grade in GRADES

@@ -133,7 +133,7 @@ def test_counts_are_links_that_ask_for_a_grade_or_let_go_of_it() -> None:
     tree = listed.count_links("33", Filters(grades=("red",)), counts, ZH)
     links = of_class(tree, "counts__grade")
     assert [link.href for link in links][:2] == ["/watchlist?region=33", "/watchlist?region=33&grade=red.orange"]
-    assert ["is-off" in link.className for link in links] == [False, True, True, True]
+    assert ["is-asked" in link.className for link in links] == [True, False, False, False]
     assert "共3家" in said(tree)
 
 
