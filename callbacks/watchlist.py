@@ -27,7 +27,7 @@ from dashboard.queries.watched import chosen_rows, counts_of, page_of
 from dashboard.services import reading
 from layouts import listed, notices, shell, watchlist
 from layouts.asked import block_in, codes_in, entry_in, period_in, warnings_in
-from layouts.filters import filters_in, filters_of, form_of, in_words, search_of
+from layouts.filters import ANY, filters_in, filters_of, form_of, in_words, search_of
 from layouts.links import place_in
 
 if TYPE_CHECKING:
@@ -266,7 +266,9 @@ def _put_on(session: Session, viewer: Viewer, services: Services, chosen: object
     if not rows:
         raise NotFound("no enterprise is chosen")
     row = rows[0]
-    text = {name: str(form[name] or "") for name in ("kind", "risk_type", "reason", "text")}
+    text = {
+        name: "" if form[name] in (None, ANY) else str(form[name]) for name in ("kind", "risk_type", "reason", "text")
+    }
     ends_on = today + period_in(form["period"])
     add_exemption(
         session, viewer, AddExemption(row.uscc, row.region_code, **text, begins_on=today, ends_on=ends_on), clock.now()

@@ -11,7 +11,7 @@ from dashboard.queries.filters import Filters
 from dashboard.vocabulary import GRADES, SUB_INDEXES
 from geo.codes import at_level
 from geo.views import place_words, region_name
-from layouts.filters import search_of, state_words, with_grade
+from layouts.filters import ANY, search_of, state_words, with_grade
 from layouts.links import portrait_href
 from layouts.panels import aria, grade_mark, state
 
@@ -68,14 +68,17 @@ def count_links(region: str, filters: Filters, counts: Counts, words: Words) -> 
 
 def who_options(people: Sequence[Handler], words: Words) -> list[dict[str, str]]:
     """Return whose warnings may be asked for."""
-    fixed = [("", words("All")), ("mine", words("Mine")), ("nobody", words("Nobody"))]
+    fixed = [(ANY, words("All")), ("mine", words("Mine")), ("nobody", words("Nobody"))]
     return [{"value": value, "label": label} for value, label in [*fixed, *((str(p.id), _named(p)) for p in people)]]
 
 
 def assignee_options(people: Sequence[Handler], rows: Sequence[Listed], words: Words) -> list[dict[str, str]]:
     """Return to whom all of the rows may be assigned: those whose jurisdiction covers every one."""
     able = [one for one in people if all(one.covers(row.region_code) for row in rows)]
-    return [{"value": "", "label": words("Nobody")}, *({"value": str(one.id), "label": _named(one)} for one in able)]
+    return [
+        {"value": "nobody", "label": words("Nobody")},
+        *({"value": str(one.id), "label": _named(one)} for one in able),
+    ]
 
 
 def _named(one: Handler) -> str:

@@ -12,7 +12,7 @@ from dashboard.i18n import FACTOR_WORDS
 from dashboard.queries.filters import EXEMPTS, SORTS, STATES
 from dashboard.vocabulary import EXEMPTION_KINDS, EXEMPTION_REASONS, RISK_TYPES, SECTORS
 from layouts.asked import PERIODS
-from layouts.filters import TEXT_LONGEST, state_words
+from layouts.filters import ANY, TEXT_LONGEST, state_words
 from layouts.panels import aria, panel
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ def layout(words: Words) -> html.Div:
 
 def _form(words: Words) -> list[Component]:
     def every(name: str) -> dict[str, str]:
-        return {"label": words("All"), "value": "", "title": name}
+        return {"label": words("All"), "value": ANY, "title": name}
 
     def choice(name: str, field: str, options: Sequence[tuple[str, str]]) -> html.Label:
         given = [every(name), *({"label": label, "value": value} for value, label in options)]
-        return _field(name, dbc.Select(id=field, options=given, value="", size="sm"))
+        return _field(name, dbc.Select(id=field, options=given, value=ANY, size="sm"))
 
     exempts = [(one, words("On no list") if one == "none" else words.exemption(one)) for one in EXEMPTS]
     orders = [{"value": f"{one}.{way}", "label": _order(one, way, words)} for one in SORTS for way in ("down", "up")]
@@ -220,7 +220,7 @@ def _acts(words: Words) -> html.Div:
             html.Div(
                 [
                     html.Label(
-                        [html.Span(words("Assign to")), dbc.Select(id=ASSIGNEE, options=[], value="", size="sm")],
+                        [html.Span(words("Assign to")), dbc.Select(id=ASSIGNEE, options=[], value="nobody", size="sm")],
                         className="field",
                     ),
                     html.Button(words("Assign"), id=ASSIGN, className="button"),
@@ -283,7 +283,7 @@ def _entry(words: Words) -> list[html.Label]:
         choice(
             words("Risk type"),
             LIST_TYPE,
-            [("", words("All types")), *((one, words.risk_type(one)) for one in RISK_TYPES)],
+            [(ANY, words("All types")), *((one, words.risk_type(one)) for one in RISK_TYPES)],
         ),
         choice(words("Why"), LIST_REASON, [(one, words.exemption_reason(one)) for one in EXEMPTION_REASONS]),
         choice(words("For how long"), LIST_UNTIL, [(str(days), words("%(n)s days", n=days)) for days in PERIODS]),
