@@ -56,7 +56,6 @@ STRIP = {
     "lists": Output(watchlist.LISTS, "hidden"),
     "off": Output(watchlist.LIST_END, "disabled"),
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEARCH = State(shell.LOCATION, "search")
 CHOSEN = State(watchlist.CHOSEN, "data")
 ON_LIST = {
@@ -241,8 +240,7 @@ def _decide(
     session: Session, viewer: Viewer, services: Services, chosen: object, reason: str | None, assignee: str | None
 ) -> None:
     """Do what was clicked to the chosen warnings, and say so."""
-    words, now, warnings = words_for(viewer.locale), clock.now(), warnings_in(chosen)
-    button = ctx.triggered_id
+    words, now, warnings, button = words_for(viewer.locale), clock.now(), warnings_in(chosen), ctx.triggered_id
     if button == watchlist.CASE:
         number = open_case(session, viewer, OpenCase(warnings, services.settings.timezone), now)
         notices.show_done(words("Case %(number)s is open", number=number), words)
@@ -295,7 +293,7 @@ def _export(read: Reading, search: str | None) -> dict[str, Any]:
     cover = cover_of(live, read.viewer, (asked.region, told), clock.local(clock.now(), zone), words)
     name = f"watchlist-{asked.region}-{live.as_of:%Y%m%d}-{live.generation}.xlsx"
     content = base64.b64encode(watchlist_workbook(rows, total, cover, words)).decode()
-    return {"content": content, "filename": name, "base64": True, "type": XLSX}
+    return {"content": content, "filename": name, "base64": True}
 
 
 def _people(read: Reading, asked: Asked) -> list[dict[str, str]]:
