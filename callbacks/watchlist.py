@@ -16,17 +16,18 @@ from dashboard.actions.cases import OpenCase, open_case
 from dashboard.actions.exemptions import AddExemption, add_exemption, withdraw_exemption
 from dashboard.actions.exports import Export, record_export
 from dashboard.actions.warnings import Assign, Decide, assign, decide
+from dashboard.cache import cached_query
 from dashboard.errors import NotFound
-from dashboard.exports.watchlist import MOST, watchlist_workbook
+from dashboard.exports.watchlist import MOST, cover_of, watchlist_workbook
 from dashboard.i18n import words_for
+from dashboard.models.revision import current_revision
 from dashboard.queries.filters import Asked
 from dashboard.queries.people import handlers_of
 from dashboard.queries.watched import chosen_rows, counts_of, page_of
 from dashboard.services import reading
-from geo.views import region_name
 from layouts import listed, notices, shell, watchlist
-from layouts.asked import block_in, codes_in, day_in, entry_in, warnings_in
-from layouts.filters import filters_in, filters_of, form_of, in_words, search_of
+from layouts.asked import block_in, codes_in, entry_in, period_in, warnings_in
+from layouts.filters import ANY, filters_in, filters_of, form_of, in_words, search_of
 from layouts.links import place_in
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dashboard.access.viewer import Viewer
+    from dashboard.queries.watched import Counts
     from dashboard.services import Reading, Services
 
 REFRESHED = {
@@ -50,24 +52,18 @@ STRIP = {
     "chosen": Output(watchlist.CHOSEN, "data"),
     "acts": Output(watchlist.ACTS, "hidden"),
     "assignees": Output(watchlist.ASSIGNEE, "options"),
-    "acknowledge": Output(watchlist.ACKNOWLEDGE, "disabled"),
-    "dismiss": Output(watchlist.DISMISS, "disabled"),
-    "assign": Output(watchlist.ASSIGN, "disabled"),
-    "reopen": Output(watchlist.REOPEN, "disabled"),
-    "case": Output(watchlist.CASE, "disabled"),
+    **{act: Output(button, "disabled") for act, button in watchlist.BUTTONS.items()},
     "lists": Output(watchlist.LISTS, "hidden"),
     "off": Output(watchlist.LIST_END, "disabled"),
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEARCH = State(shell.LOCATION, "search")
 CHOSEN = State(watchlist.CHOSEN, "data")
-ACTS = (watchlist.ACKNOWLEDGE, watchlist.DISMISS, watchlist.REOPEN, watchlist.ASSIGN, watchlist.CASE)
 ON_LIST = {
     "kind": State(watchlist.LIST_KIND, "value"),
     "risk_type": State(watchlist.LIST_TYPE, "value"),
     "reason": State(watchlist.LIST_REASON, "value"),
     "text": State(watchlist.LIST_TEXT, "value"),
-    "ends_on": State(watchlist.LIST_UNTIL, "value"),
+    "period": State(watchlist.LIST_UNTIL, "value"),
 }
 
 
@@ -125,14 +121,14 @@ def _register_acts(app: Dash, services: Services) -> None:
 
     @app.callback(
         Output(watchlist.REASON, "value"),
-        [Input(act, "n_clicks") for act in ACTS],
+        [Input(button, "n_clicks") for button in watchlist.BUTTONS.values()],
         [CHOSEN, State(watchlist.REASON, "value"), State(watchlist.ASSIGNEE, "value")],
         prevent_initial_call=True,
     )
     def submit_decision(*given: Any) -> str:  # noqa: ANN401 - clicks of five buttons, then what the form holds
         viewer = _clicking()
         with services.sessions() as session:
-            _decide(session, viewer, services, *given[len(ACTS) :])
+            _decide(session, viewer, services, *given[len(watchlist.BUTTONS) :])
         return ""
 
     @app.callback(
@@ -178,10 +174,24 @@ def _asked(read: Reading, search: str | None) -> Asked:
     return Asked(region, filters_in(search), read.live.as_of, today, read.viewer.id)
 
 
+def _counts(read: Reading, asked: Asked, search: str | None) -> Counts:
+    """Return the counts; kept until people change something, because every block of rows asks for the total."""
+    generation = read.live.generation
+    key = (asked.region, search or "", asked.today.isoformat(), asked.viewer_id, current_revision(read.session))
+    return cached_query(
+        read.services.cache,
+        "watchlist.counts",
+        read.scope.prefix,
+        generation,
+        key,
+        lambda: counts_of(read.session, read.scope, generation, asked),
+    )
+
+
 def _refreshed(read: Reading, search: str | None, *, in_step: bool) -> dict[str, Any]:
     """Return links, counts and, where the form shows another address, its values: what is being typed is kept."""
     asked = _asked(read, search)
-    counts = counts_of(read.session, read.scope, read.live.generation, asked)
+    counts = _counts(read, asked, search)
     form = form_of(asked.filters)
     return {
         "views": listed.view_links(asked.region, asked.filters, read.words),
@@ -195,7 +205,7 @@ def _refreshed(read: Reading, search: str | None, *, in_step: bool) -> dict[str,
 def _rows(read: Reading, search: str | None, first: int, most: int) -> dict[str, Any]:
     asked = _asked(read, search)
     rows = page_of(read.session, read.scope, read.live.generation, asked, first, most)
-    total = counts_of(read.session, read.scope, read.live.generation, asked).total
+    total = _counts(read, asked, search).total
     return {"rowData": [listed.record_of(row, asked.today, read.words) for row in rows], "rowCount": total}
 
 
@@ -215,11 +225,10 @@ def _strip(read: Reading, codes: list[str], search: str | None) -> dict[str, Any
     rows = chosen_rows(read.session, read.scope, read.live.generation, codes, asked.today)
     people = handlers_of(read.session, read.scope, asked.region) if rows else []
     can, may = listed.possible(rows), read.viewer.may
-    warned = any(row.week_on is not None for row in rows)
     return {
         "strip": listed.strip(rows, asked.today, read.words),
         "chosen": listed.chosen_of(rows),
-        "acts": not (warned and may(Permission.WARNING_WRITE)),
+        "acts": not (may(Permission.WARNING_WRITE) and any(row.week_on for row in rows)),
         "assignees": listed.assignee_options(people, rows, read.words),
         **{act: not possible for act, possible in can.items()},
         "lists": not (len(rows) == 1 and may(Permission.EXEMPTION_WRITE)),
@@ -231,8 +240,7 @@ def _decide(
     session: Session, viewer: Viewer, services: Services, chosen: object, reason: str | None, assignee: str | None
 ) -> None:
     """Do what was clicked to the chosen warnings, and say so."""
-    words, now, warnings = words_for(viewer.locale), clock.now(), warnings_in(chosen)
-    button = ctx.triggered_id
+    words, now, warnings, button = words_for(viewer.locale), clock.now(), warnings_in(chosen), ctx.triggered_id
     if button == watchlist.CASE:
         number = open_case(session, viewer, OpenCase(warnings, services.settings.timezone), now)
         notices.show_done(words("Case %(number)s is open", number=number), words)
@@ -256,19 +264,19 @@ def _put_on(session: Session, viewer: Viewer, services: Services, chosen: object
     if not rows:
         raise NotFound("no enterprise is chosen")
     row = rows[0]
-    text = {name: str(form[name] or "") for name in ("kind", "risk_type", "reason", "text")}
-    ends_on = day_in(form["ends_on"])
+    text = {
+        name: "" if form[name] in (None, ANY) else str(form[name]) for name in ("kind", "risk_type", "reason", "text")
+    }
+    ends_on = today + period_in(form["period"])
     add_exemption(
         session, viewer, AddExemption(row.uscc, row.region_code, **text, begins_on=today, ends_on=ends_on), clock.now()
     )
     words = words_for(viewer.locale)
-    done = words("%(name)s is on the list; it takes effect with the next generation", name=row.name)
-    notices.show_done(done, words)
+    notices.show_done(words("%(name)s is on the list; it takes effect with the next generation", name=row.name), words)
 
 
 def _take_off(session: Session, viewer: Viewer, _services: Services, chosen: object, form: dict[str, Any]) -> None:
-    number, version = entry_in(chosen)
-    withdraw_exemption(session, viewer, number, version, str(form["text"] or ""), clock.now())
+    withdraw_exemption(session, viewer, *entry_in(chosen), str(form["text"] or ""), clock.now())
     words = words_for(viewer.locale)
     notices.show_done(words("It is off the list; warnings come again with the next generation"), words)
 
@@ -277,22 +285,15 @@ def _export(read: Reading, search: str | None) -> dict[str, Any]:
     """Return the workbook of what is listed, once it is on record who takes it."""
     asked, words, live, zone = _asked(read, search), read.words, read.live, read.services.settings.timezone
     rows = page_of(read.session, read.scope, live.generation, asked, 0, MOST)
-    total = counts_of(read.session, read.scope, live.generation, asked).total
-    record_export(
-        read.session, read.viewer, Export(live.generation, asked.region, search or "", len(rows)), clock.now()
-    )
+    total = _counts(read, asked, search).total
+    taken = Export(live.generation, asked.region, search or "", len(rows))
+    record_export(read.session, read.viewer, taken, clock.now())
     who = {one["value"]: one["label"] for one in _people(read, asked)}
-    cover = [
-        (words("Region"), region_name(asked.region, words.locale)),
-        (words("Filter"), in_words(asked.filters, words, who.get(asked.filters.who, asked.filters.who))),
-        (words("Data until"), (live.data_until or live.as_of).isoformat()),
-        (words("Generation"), str(live.generation)),
-        (words("Taken by"), " ".join(part for part in (read.viewer.unit, read.viewer.name) if part)),
-        (words("Taken at"), f"{clock.local(clock.now(), zone):%Y-%m-%d %H:%M}"),
-    ]
+    told = in_words(asked.filters, words, who.get(asked.filters.who, asked.filters.who))
+    cover = cover_of(live, read.viewer, (asked.region, told), clock.local(clock.now(), zone), words)
     name = f"watchlist-{asked.region}-{live.as_of:%Y%m%d}-{live.generation}.xlsx"
     content = base64.b64encode(watchlist_workbook(rows, total, cover, words)).decode()
-    return {"content": content, "filename": name, "base64": True, "type": XLSX}
+    return {"content": content, "filename": name, "base64": True}
 
 
 def _people(read: Reading, asked: Asked) -> list[dict[str, str]]:

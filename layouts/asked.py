@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dashboard.actions.handling import MOST, Seen
@@ -11,6 +11,8 @@ from dashboard.errors import Invalid
 from dashboard.i18n import N_
 
 LARGEST_BLOCK = 200
+PERIODS = (90, 30, 180, 365)
+"""For how many days an enterprise is put on a list; the first is offered."""
 _CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
 
@@ -58,12 +60,11 @@ def entry_in(chosen: Any) -> tuple[int, int]:  # noqa: ANN401 - as above
     return number, version
 
 
-def day_in(text: Any) -> date:  # noqa: ANN401 - as above
-    """Return the date that was typed; what is none is told."""
-    try:
-        return date.fromisoformat(text)
-    except (TypeError, ValueError) as error:
-        raise Invalid.telling(N_("A date is missing")) from error
+def period_in(text: Any) -> timedelta:  # noqa: ANN401 - as above
+    """Return for how long an entry shall stand, one of PERIODS; Invalid for anything else."""
+    if not isinstance(text, str) or text not in {str(days) for days in PERIODS}:
+        raise Invalid("no entry of a list lasts that long")
+    return timedelta(days=int(text))
 
 
 def _of(holder: Any, name: str) -> Any:  # noqa: ANN401 - as above

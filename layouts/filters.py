@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TEXT_LONGEST = 22  # with everything else it fits into the characters of a query string that are looked at
 ID_LONGEST = 9  # digits of an account's id
+ANY = "any"  # what a select of the form says for no condition: the browser's own '' means that nothing is chosen
 HIGHEST = 100.0  # of the Smoke Index
 _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "type": ("risk_type", RISK_TYPES),
@@ -40,7 +41,8 @@ def filters_in(search: str | None) -> Filters:
 
 def filters_of(given: Mapping[str, str]) -> Filters:
     """Return the filters that names and values as in an address mean; empty values are no condition."""
-    chosen = {field: _one_of(given.get(name, ""), known) for name, (field, known) in _CHOICES.items()}
+    selects = {name: "" if given.get(name) == ANY else given.get(name, "") for name in (*_CHOICES, "who")}
+    chosen = {field: _one_of(selects[name], known) for name, (field, known) in _CHOICES.items()}
     grades = [grade for grade in given.get("grade", "").split(".") if grade]
     if not set(grades) <= set(GRADES):
         raise Invalid("there is no such grade")
@@ -51,7 +53,7 @@ def filters_of(given: Mapping[str, str]) -> Filters:
         raise Invalid("that is no text to look for")
     return Filters(
         grades=tuple(grade for grade in GRADES if grade in grades),
-        who=_who(given.get("who", "")),
+        who=_who(selects["who"]),
         text=text,
         low=_number(given.get("low", "")),
         high=_number(given.get("high", "")),
@@ -70,14 +72,14 @@ def search_of(region: str, filters: Filters) -> str:
         form["sort"] = "" if filters.sort == SORTS[0] else filters.sort
     flags = {"overdue": "1" if filters.overdue else "", "new": "1" if filters.new else ""}
     given = {"region": region, "grade": ".".join(filters.grades)} | form | flags
-    return "?" + urlencode({name: value for name, value in given.items() if value})
+    return "?" + urlencode({name: value for name, value in given.items() if value and (value != ANY or name == "text")})
 
 
 def form_of(filters: Filters) -> dict[str, str]:
     """Return what the form shows, by the names in the address; the order is written out in full."""
     return {
-        **{name: str(getattr(filters, field)) for name, (field, _known) in _CHOICES.items()},
-        "who": filters.who,
+        **{name: getattr(filters, field) or ANY for name, (field, _known) in _CHOICES.items()},
+        "who": filters.who or ANY,
         "text": filters.text,
         "low": "" if filters.low is None else f"{filters.low:g}",
         "high": "" if filters.high is None else f"{filters.high:g}",

@@ -11,7 +11,7 @@ from dashboard.queries.filters import Filters
 from dashboard.vocabulary import GRADES, SUB_INDEXES
 from geo.codes import at_level
 from geo.views import place_words, region_name
-from layouts.filters import search_of, state_words, with_grade
+from layouts.filters import ANY, search_of, state_words, with_grade
 from layouts.links import portrait_href
 from layouts.panels import aria, grade_mark, state
 
@@ -57,7 +57,7 @@ def count_links(region: str, filters: Filters, counts: Counts, words: Words) -> 
         dcc.Link(
             grade_mark(grade, f"{words.grade(grade)} {words.number(counts.by_grade[grade])}"),
             href="/watchlist" + search_of(region, with_grade(filters, grade)),
-            className="counts__grade" + (" is-off" if filters.grades and grade not in filters.grades else ""),
+            className="counts__grade" + (" is-asked" if grade in filters.grades else ""),
             title=words("Only this grade, or all again"),
         )
         for grade in GRADES
@@ -68,14 +68,17 @@ def count_links(region: str, filters: Filters, counts: Counts, words: Words) -> 
 
 def who_options(people: Sequence[Handler], words: Words) -> list[dict[str, str]]:
     """Return whose warnings may be asked for."""
-    fixed = [("", words("All")), ("mine", words("Mine")), ("nobody", words("Nobody"))]
+    fixed = [(ANY, words("All")), ("mine", words("Mine")), ("nobody", words("Nobody"))]
     return [{"value": value, "label": label} for value, label in [*fixed, *((str(p.id), _named(p)) for p in people)]]
 
 
 def assignee_options(people: Sequence[Handler], rows: Sequence[Listed], words: Words) -> list[dict[str, str]]:
     """Return to whom all of the rows may be assigned: those whose jurisdiction covers every one."""
     able = [one for one in people if all(one.covers(row.region_code) for row in rows)]
-    return [{"value": "", "label": words("Nobody")}, *({"value": str(one.id), "label": _named(one)} for one in able)]
+    return [
+        {"value": "nobody", "label": words("Nobody")},
+        *({"value": str(one.id), "label": _named(one)} for one in able),
+    ]
 
 
 def _named(one: Handler) -> str:
@@ -140,7 +143,7 @@ def _many(rows: Sequence[Listed], words: Words) -> html.Div:
     more = [html.Li(words("and %(n)s more", n=left), className="is-dim")] if left else []
     without = sum(row.week_on is None for row in rows)
     if without:
-        more.append(html.Li(words("%(n)s of them have no warning to act on", n=without), className="is-dim"))
+        more.append(html.Li(words("%(n)s of them without a warning to act on", n=without), className="is-dim"))
     title = html.H3(words("%(n)s enterprises chosen", n=len(rows)), className="strip__name")
     return html.Div([title, html.Ul([*names, *more], className="strip__names")], className="strip")
 

@@ -11,7 +11,8 @@ from dash import dcc, html
 from dashboard.i18n import FACTOR_WORDS
 from dashboard.queries.filters import EXEMPTS, SORTS, STATES
 from dashboard.vocabulary import EXEMPTION_KINDS, EXEMPTION_REASONS, RISK_TYPES, SECTORS
-from layouts.filters import TEXT_LONGEST, state_words
+from layouts.asked import PERIODS
+from layouts.filters import ANY, TEXT_LONGEST, state_words
 from layouts.panels import aria, panel
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ FORM = {
     "sort": SORT,
 }
 """The form's fields by their names in the address."""
+BUTTONS = {"acknowledge": ACKNOWLEDGE, "dismiss": DISMISS, "reopen": REOPEN, "assign": ASSIGN, "case": CASE}
+"""What can be done to warnings, by the names of `layouts.listed.possible`."""
 BLOCK = 100  # rows of one request
 
 
@@ -104,11 +107,11 @@ def layout(words: Words) -> html.Div:
 
 def _form(words: Words) -> list[Component]:
     def every(name: str) -> dict[str, str]:
-        return {"label": words("All"), "value": "", "title": name}
+        return {"label": words("All"), "value": ANY, "title": name}
 
     def choice(name: str, field: str, options: Sequence[tuple[str, str]]) -> html.Label:
         given = [every(name), *({"label": label, "value": value} for value, label in options)]
-        return _field(name, dbc.Select(id=field, options=given, value="", size="sm"))
+        return _field(name, dbc.Select(id=field, options=given, value=ANY, size="sm"))
 
     exempts = [(one, words("On no list") if one == "none" else words.exemption(one)) for one in EXEMPTS]
     orders = [{"value": f"{one}.{way}", "label": _order(one, way, words)} for one in SORTS for way in ("down", "up")]
@@ -162,7 +165,7 @@ def _grid(words: Words) -> dag.AgGrid:
             {"field": "index", "headerName": words("Index"), "width": 68, **number},
             {"field": "change", "headerName": words("Week"), "width": 68, **number},
             {"field": "name", "headerName": words("Enterprise"), "flex": 3, "minWidth": 230, **two},
-            {"field": "type", "headerName": words("Leading type"), "width": 108, **plain},
+            {"field": "type", "headerName": words("Leading type"), "width": 148, **plain},
             {
                 "field": "reasons",
                 "headerName": words("Top reasons"),
@@ -172,9 +175,9 @@ def _grid(words: Words) -> dag.AgGrid:
                 **plain,
             },
             {"field": "owner", "headerName": words("Owner"), "flex": 2, "minWidth": 130, **two},
-            {"field": "due", "headerName": words("Due"), "width": 96, **two},
+            {"field": "due", "headerName": words("Due"), "width": 120, **two},
             {"field": "state", "headerName": words("State"), "width": 132, **two},
-            {"field": "since", "headerName": words("In grade since"), "width": 92, **plain},
+            {"field": "since", "headerName": words("In grade since"), "width": 112, **plain},
             {"field": "probability", "headerName": words("Learned"), "width": 76, **number},
         ],
         getRowId="params.data.uscc",
@@ -217,7 +220,7 @@ def _acts(words: Words) -> html.Div:
             html.Div(
                 [
                     html.Label(
-                        [html.Span(words("Assign to")), dbc.Select(id=ASSIGNEE, options=[], value="", size="sm")],
+                        [html.Span(words("Assign to")), dbc.Select(id=ASSIGNEE, options=[], value="nobody", size="sm")],
                         className="field",
                     ),
                     html.Button(words("Assign"), id=ASSIGN, className="button"),
@@ -280,8 +283,8 @@ def _entry(words: Words) -> list[html.Label]:
         choice(
             words("Risk type"),
             LIST_TYPE,
-            [("", words("All types")), *((one, words.risk_type(one)) for one in RISK_TYPES)],
+            [(ANY, words("All types")), *((one, words.risk_type(one)) for one in RISK_TYPES)],
         ),
         choice(words("Why"), LIST_REASON, [(one, words.exemption_reason(one)) for one in EXEMPTION_REASONS]),
-        _field(words("Last day"), dbc.Input(id=LIST_UNTIL, type="date", size="sm")),
+        choice(words("For how long"), LIST_UNTIL, [(str(days), words("%(n)s days", n=days)) for days in PERIODS]),
     ]

@@ -10,13 +10,16 @@ from geo.views import region_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from dashboard.access.viewer import Viewer
     from dashboard.exports.workbook import Cell
     from dashboard.i18n import Words
+    from dashboard.queries.generations import Live
     from dashboard.queries.watched import Listed
 
-MOST = 50_000
-"""Rows of one file; the cover says so where there are more."""
+MOST = 20_000
+"""Rows of one file: a workbook of more is not made while somebody waits. The cover says so where there are more."""
 
 
 def watchlist_workbook(rows: Sequence[Listed], total: int, cover: Sequence[tuple[str, str]], words: Words) -> bytes:
@@ -27,6 +30,21 @@ def watchlist_workbook(rows: Sequence[Listed], total: int, cover: Sequence[tuple
         lines.append((words("Cut"), cut))
     name = words("Watchlist")
     return workbook(name, lines, [Sheet(words("Enterprises"), _heads(words), [_cells(row, words) for row in rows])])
+
+
+def cover_of(
+    live: Live, viewer: Viewer, what: tuple[str, str], taken_at: datetime, words: Words
+) -> list[tuple[str, str]]:
+    """Return what stands on the cover; `what` is the region's code and the filter in words, `taken_at` local."""
+    region, told = what
+    return [
+        (words("Region"), region_name(region, words.locale)),
+        (words("Filter"), told),
+        (words("Data until"), (live.data_until or live.as_of).isoformat()),
+        (words("Generation"), str(live.generation)),
+        (words("Taken by"), " ".join(part for part in (viewer.unit, viewer.name) if part)),
+        (words("Taken at"), f"{taken_at:%Y-%m-%d %H:%M}"),
+    ]
 
 
 def _heads(words: Words) -> list[str]:

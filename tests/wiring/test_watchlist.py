@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from dashboard import clock
 from dashboard.app import create_app
 from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
@@ -253,18 +252,26 @@ def test_a_list_takes_effect_with_the_next_generation_and_says_so(
         f"{watchlist.LIST_KIND}.value": "white",
         f"{watchlist.LIST_TYPE}.value": "",
         f"{watchlist.LIST_REASON}.value": "false_positive",
-        f"{watchlist.LIST_TEXT}.value": "现场核查无异常",
+        f"{watchlist.LIST_UNTIL}.value": "90",
     }
     held = {CHOSEN: strip_of(visitor, FIRST)[watchlist.CHOSEN]["data"]}
-    assert toast(click(visitor, watchlist.LIST_ADD, watchlist.LIST_TEXT, **(form | held))) == "请填写日期"
-    ends = clock.today("Asia/Shanghai").isoformat()
-    click(visitor, watchlist.LIST_ADD, watchlist.LIST_TEXT, **(form | held | {f"{watchlist.LIST_UNTIL}.value": ends}))
+    assert "说明" in toast(click(visitor, watchlist.LIST_ADD, watchlist.LIST_TEXT, **(form | held)))
+    form[f"{watchlist.LIST_TEXT}.value"] = "现场核查无异常"
+    click(visitor, watchlist.LIST_ADD, watchlist.LIST_TEXT, **(form | held))
     assert rows_of(visitor, f"{HERE}&exempt=white")["rowData"][0]["state"]["second"] == "白名单（下一批次生效）"
     held = {CHOSEN: strip_of(visitor, FIRST)[watchlist.CHOSEN]["data"]}
     click(visitor, watchlist.LIST_END, watchlist.LIST_TEXT, **(form | held))
     with stored() as session:
         entry = session.scalars(select(Exemption)).one()
         assert (entry.region_code, entry.withdrawn_by) == ("330106", COUNTY.id)
+        assert (entry.ends_on - entry.begins_on).days == 90
+
+
+@pytest.mark.parametrize("period", [None, "", "91", "-1", 90, [90]])
+def test_an_entry_lasts_one_of_the_periods_offered(office: Settings, period: object) -> None:
+    given = {CHOSEN: {"uscc": [FIRST]}, f"{watchlist.LIST_UNTIL}.value": period, f"{watchlist.LIST_ADD}.n_clicks": 1}
+    answer = ask(come(office, COUNTY), watchlist.LIST_TEXT, f"{watchlist.LIST_ADD}.n_clicks", given=given)
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("person", [ANALYST, WORKER], ids=lambda person: person.name)
