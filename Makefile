@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 SOURCES := wsgi.py dashboard layouts callbacks etl geo tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint etl serve schedule bench browser-deps lock translations clean
+.PHONY: help demo test check lint etl serve schedule bench evaluate browser-deps lock translations clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -36,6 +36,9 @@ schedule: $(VENV)/.installed ## the scheduler alone
 
 bench: $(VENV)/.installed-dev browser-deps ## speed and size of pages, refreshes, callbacks and the ETL, beside their bounds
 	@$(RUN) -m tests.load.bench
+
+evaluate: $(VENV)/.installed-dev ## the index and a naive baseline against what was planted in three demos; some minutes
+	@$(RUN) -m tests.load.evaluate
 
 browser-deps: ## Chromium and CJK fonts for the browser tests
 	@sh .ci/browser-deps

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Input, Output, State, html
 
+from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
-from dashboard.errors import NotAllowed, SmokeError
+from dashboard.errors import NotAllowed, NotFound, SmokeError
 from dashboard.i18n import words_for
 from dashboard.queries.generations import live_generation
-from layouts import shell
+from dashboard.queries.search import asked_for, enterprises_like
+from dashboard.services import reading
+from layouts import search, shell
 from layouts.links import place_in
 from layouts.registry import screen_at
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
-    from dashboard.services import Services
+    from dashboard.services import Reading, Services
     from layouts.registry import Screen
 
 
@@ -66,6 +69,24 @@ def register(app: Dash, services: Services) -> None:
         nav = shell.nav(words, viewer, screen, search or "", services.settings.home_region)
         language = shell.language_href(words, (pathname or "/") + (search or ""))
         return where, nav, shell.meta(words, services.settings, live), language
+
+    @app.callback(Output(shell.FOUND, "children"), Input(shell.SEARCH, "value"))
+    def refresh_found(text: str | None) -> list[Component]:
+        if not text:
+            return []
+        with reading(services, Permission.PORTRAIT_READ) as read:
+            return _found(read, text)
+
+
+def _found(read: Reading, text: str) -> list[Component]:
+    """Return the answer to what somebody typed; it is cached nowhere, because nobody shall read what was looked for."""
+    if asked_for(text) is None:
+        return search.too_little(read.words)
+    try:
+        found = enterprises_like(read.population, read.scope, text, search.MOST)
+    except NotFound:
+        return search.without_index(read.words)
+    return search.options(found, text, read.words)
 
 
 def _where(services: Services, viewer: Viewer, screen: Screen | None, search: str | None) -> html.Ol | str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from dashboard.settings import Settings
 
-MONTHS = 14
+MONTHS = 18  # so many that the learning finds outcomes to train on, to calibrate with and to be tested by
 SEED = 20_26
 WALL_LASTS = timedelta(days=30)
 HOST = "127.0.0.1"

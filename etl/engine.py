@@ -8,9 +8,11 @@ import ibis
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
+    from ibis.backends import BaseBackend
     from ibis.backends.duckdb import Backend
 
 ROW_GROUP = 16_384
@@ -40,6 +42,31 @@ def open_engine(path: Path | None, *, threads: int, memory_gb: float) -> Backend
     return con
 
 
+def open_spark(folder: Path, *, threads: int = 2, options: Mapping[str, str] | None = None) -> BaseBackend:
+    """Open Spark inside this process, with everything it writes in `folder`; needs Java, and asks no network.
+
+    The same expressions give the same tables there as on DuckDB (tests/integration/test_spark.py holds it). Only one
+    session can be open in a process. `options` are Spark's own settings, over ours.
+    """
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - loads a Java bridge, which no other engine needs
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.local.dir": str(folder / "spill"),
+        "spark.sql.shuffle.partitions": str(threads),
+        "spark.sql.session.timeZone": "UTC",
+        **(options or {}),
+    }
+    builder = SparkSession.builder.master(f"local[{threads}]").appName("smoke-index")
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    return ibis.pyspark.connect(builder.getOrCreate())
+
+
 def second_cursor(con: Backend) -> DuckDBPyConnection:
     """Return a connection to the same tables that can read while the first one writes."""
     cursor: DuckDBPyConnection = con.con.cursor()
@@ -48,11 +75,17 @@ def second_cursor(con: Backend) -> DuckDBPyConnection:
     return cursor
 
 
-def materialise(con: Backend, name: str, rows: Any) -> Any:  # noqa: ANN401 - Ibis ships no types
+def materialise(con: BaseBackend, name: str, rows: Any) -> Any:  # noqa: ANN401 - Ibis ships no types
     """Make (or replace) a table from an Ibis expression or an Arrow table, and return it.
 
     Ibis 12's own `create_table(overwrite=True)` writes a DROP that DuckDB 2.0 refuses.
     """
+    if con.name == "pyspark":
+        # Spark does not overwrite a table that it is reading.
+        con.create_table(f"{name}_fresh", rows)
+        drop(con, name)
+        con.raw_sql(f"ALTER TABLE {name}_fresh RENAME TO {name}")
+        return con.table(name)
     if isinstance(rows, pa.Table):
         con.con.register("materialising", rows)
         query = "FROM materialising"
@@ -60,3 +93,14 @@ def materialise(con: Backend, name: str, rows: Any) -> Any:  # noqa: ANN401 - Ib
         query = con.compile(rows)
     con.con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
     return con.table(name)
+
+
+def rows_in(table: Any) -> int:  # noqa: ANN401 - Ibis ships no types
+    """Return how many rows an expression has."""
+    return int(table.count().to_pyarrow().as_py())
+
+
+def drop(con: BaseBackend, *names: str) -> None:
+    """Forget tables that were one step's scratch; those that are not there are none the worse for it."""
+    for name in names:
+        con.raw_sql(f"DROP TABLE IF EXISTS {name}")

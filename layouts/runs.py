@@ -143,11 +143,15 @@ def step_words(step: str, words: Words) -> str:
     return {
         "extract": words("Read the landing files"),
         "stage": words("Stage and quarantine"),
+        "ties": words("Tie parties together"),
         "evidence": words("Gather evidence"),
         "score": words("Score"),
+        "related": words("Spread risk along ties"),
+        "learn": words("Learn from outcomes"),
         "marts": words("Aggregate"),
         "check": words("Check the sums"),
-        "files": words("Write the scores"),
+        "files": words("Write the files"),
+        "search": words("Index the names"),
         "rows": words("Write the tables"),
         "flip": words("Publish"),
     }.get(step, step)
@@ -187,6 +191,8 @@ def file_records(rows: Sequence[dict[str, Any]], words: Words) -> list[dict[str,
         "enterprises": words("Enterprises"),
         "signals": words("Signals"),
         "relations": words("Relations"),
+        "outcomes": words("Outcomes of cases"),
+        "rates": words("Reference rates"),
     }
     return [
         {

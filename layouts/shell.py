@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from dashboard.access.permissions import Permission
 from dashboard.clock import end_of_day
+from dashboard.queries.search import LONGEST
 from geo.divisions import visible_parent_of
 from geo.views import region_name
 from layouts.panels import aria, data
@@ -35,6 +37,11 @@ DATE = "shell--date"
 OFFLINE = "shell--offline"
 TOAST = "shell--toast"
 LANGUAGE = "shell--language"
+SEARCH = "shell--search"
+FOUND = "shell--found"
+
+
+DEBOUNCE = 0.2  # seconds without a key before the server is asked
 
 
 def layout(words: Words, settings: Settings, viewer: Viewer | None, moved: dict[str, Any]) -> html.Div:
@@ -50,6 +57,7 @@ def layout(words: Words, settings: Settings, viewer: Viewer | None, moved: dict[
                     html.H1(settings.title, className="shell__brand"),
                     html.Nav(id=NAV, className="shell__nav is-desk-only", **aria(label=words("Screens"))),
                     html.Nav(id=WHERE, className="shell__where", **aria(label=words("Where you are"))),
+                    *_search(words, viewer),
                     html.Div(id=META, className="shell__meta"),
                     html.Div(id=TIME, className="shell__clock"),
                     html.Div(id=DATE, className="shell__date"),
@@ -78,6 +86,36 @@ def _config(words: Words, settings: Settings, moved: dict[str, Any]) -> dict[str
         age_words=words("{hours} hours old"),
         offline_words=words("No answer from the server since {time}. What you see is the last good picture."),
     )
+
+
+def _search(words: Words, viewer: Viewer | None) -> list[html.Div]:
+    """Return the search box for those who may read portraits; assets/12_search.js makes it a combobox."""
+    if viewer is not None and not viewer.may(Permission.PORTRAIT_READ):
+        return []
+    name = words("Find an enterprise")
+    hint = words("Name, pinyin initials, credit code, representative")
+    box = dcc.Input(
+        id=SEARCH,
+        type="search",
+        placeholder=hint,
+        debounce=DEBOUNCE,
+        autoComplete="off",
+        spellCheck="false",
+        maxLength=LONGEST,
+        className="search__box",
+    )
+    return [
+        html.Div(
+            [
+                html.Label(name, htmlFor=SEARCH, className="is-unseen"),
+                box,
+                html.Kbd("/", className="search__key", **aria(hidden="true")),
+                html.Div(id=FOUND, className="search__found", **data(name=name)),
+            ],
+            className="search is-desk-only",
+            role="search",
+        )
+    ]
 
 
 def _person(words: Words, viewer: Viewer | None) -> list[html.A | html.Span]:

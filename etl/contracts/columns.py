@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.vocabulary import LICENCES, RELATION_KINDS, SECTORS, SIGNAL_KINDS, SIGNAL_SOURCES, STATUSES
+from dashboard.vocabulary import (
+    LICENCES,
+    OUTCOMES,
+    RATES,
+    RELATION_KINDS,
+    RISK_TYPES,
+    SECTORS,
+    SIGNAL_KINDS,
+    SIGNAL_SOURCES,
+    STATUSES,
+)
 
 Kind = Literal["code", "text", "date", "money", "number", "word", "words"]
 
@@ -38,6 +48,7 @@ class Contract:
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    newest: str = ""  # the date by which the newest of several rows of one identity is kept; '' none
 
     def column(self, name: str) -> Column:
         """Return the column of this name; raises KeyError when the contract has none."""
@@ -49,6 +60,7 @@ class Contract:
 
 # The largest registered capital in China is near 2e12 CNY; a hundred times that can only be a slip of units.
 MOST_CAPITAL = 2e14
+MOST_PEOPLE = 1e8
 
 _PLACE = (
     Column("region_code", "text", "Administrative division code of the place, 2 to 12 digits.", longest=12),
@@ -74,8 +86,10 @@ ENTERPRISES = Contract(
         Column("licences", "words", "Licences held, joined by semicolons.", vocabulary=LICENCES),
         Column("lon", "number", "Longitude, WGS84.", low=-180, high=180, unit="degrees"),
         Column("lat", "number", "Latitude, WGS84.", low=-90, high=90, unit="degrees"),
+        Column("reported_on", "date", "When the row was cut from the register; empty: it was always known."),
     ),
     key=("uscc",),
+    newest="reported_on",
 )
 
 SIGNALS = Contract(
@@ -120,4 +134,44 @@ RELATIONS = Contract(
     key=("from_id", "to_id", "kind"),
 )
 
-CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in (ENTERPRISES, SIGNALS, RELATIONS)}
+OUTCOME_REPORTS = Contract(
+    "outcomes",
+    (
+        Column("case_id", "text", "The bureau's own number of the case.", required=True, longest=80),
+        Column("uscc", "code", "Code of the enterprise that the case is about.", required=True),
+        Column("risk_type", "word", "What it is suspected of, or was found to have done.", vocabulary=RISK_TYPES),
+        Column("opened_on", "date", "When the case was opened.", required=True),
+        Column("closed_on", "date", "When it was closed; empty while it is open."),
+        Column("outcome", "word", "How it ended; empty while it is open.", vocabulary=OUTCOMES),
+        Column("amount", "money", "Money involved, as far as is known.", low=0, high=MOST_CAPITAL, unit="CNY"),
+        Column("people", "number", "People involved, as far as is known.", low=0, high=MOST_PEOPLE),
+        Column("reported_on", "date", "When the bureau told so; it is known from then on.", required=True),
+    ),
+    # A case is told of more than once, open first and closed later: each report is a row, and none replaces another.
+    key=("case_id", "reported_on"),
+)
+
+REFERENCE_RATES = Contract(
+    "rates",
+    (
+        Column("rate", "word", "Which rate.", required=True, vocabulary=RATES),
+        Column("effective_on", "date", "From which day on it is in force.", required=True),
+        # The least keeps out "13.8%", which reads as 0.138: the column is in per cent already.
+        Column(
+            "pct",
+            "number",
+            "The rate in per cent a year, as a bare number.",
+            required=True,
+            low=0.4,
+            high=100,
+            unit="%",
+        ),
+        Column("reported_on", "date", "When it was announced; the day it takes effect if empty."),
+    ),
+    # A rate that is corrected is told of again: each report is a row, and what was known on a day stays known.
+    key=("rate", "effective_on", "reported_on"),
+)
+
+CONTRACTS: dict[str, Contract] = {
+    contract.name: contract for contract in (ENTERPRISES, SIGNALS, RELATIONS, OUTCOME_REPORTS, REFERENCE_RATES)
+}

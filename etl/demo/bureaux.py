@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from etl.demo.cases import COLUMNS, OUTCOME_WORDS, SOURCE, TYPE_WORDS
 from etl.demo.tables import table
 from etl.demo.texts import KINDS
 
@@ -74,7 +75,7 @@ def sources_toml() -> str:
         _entry("relations_register", "relations", "landing/relations_register/*.parquet"),
         _entry("relations_web", "relations", "landing/relations_web/*.csv"),
     ]
-    entries += [_bureau(bureau) for bureau in bureaux()]
+    entries += [_cases(), *(_bureau(bureau) for bureau in bureaux())]
     return (
         "# Landing files of an invented demo, as their bureaux would send them. Made by `python -m etl demo`.\n"
         + "".join(entries)
@@ -89,6 +90,15 @@ def kinds_of(origin: str) -> list[str]:
 def _entry(name: str, contract: str, files: str) -> str:
     """Return the lines that every source has."""
     return f'\n[[source]]\nname = "{name}"\ncontract = "{contract}"\nfiles = "{files}"\n'
+
+
+def _cases() -> str:
+    """Return the entry of the office that reports cases."""
+    text = _entry(SOURCE, "outcomes", f"landing/{SOURCE}/*.csv") + 'encoding = "gb18030"\ndelimiter = ","\n'
+    text += _lines("columns", COLUMNS) + _lines("units", {"amount": "万元"})
+    for column, words in (("risk_type", TYPE_WORDS), ("outcome", OUTCOME_WORDS)):
+        text += _lines(f"values.{column}", {own: word for word, own in words.items()})
+    return text
 
 
 def _bureau(bureau: Bureau) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.demo import cases
 from etl.demo.bureaux import Bureau, bureaux
 from etl.demo.names import brands
 from etl.demo.register import Identity, Register, iso_dates
@@ -38,6 +39,7 @@ _WAYS_REGISTER = ("bad_check_character", "impossible_date", "unreadable_text", "
 _WAYS_PARQUET = ("bad_check_character", "impossible_date", "unreadable_text", "unknown_word")
 _WAYS_TEXT = (*_WAYS_PARQUET, "field_count")
 _WAYS_RELATIONS = ("impossible_date", "unknown_word")
+_WAYS_CASES = ("bad_check_character", "impossible_date")
 
 
 class Landing:
@@ -53,6 +55,8 @@ class Landing:
                 folder / "relations_web", "ties", TextFile, header=",".join(SCHEMA.names), encoding="utf-8"
             ),
         }
+        header = ",".join(cases.COLUMNS.values())
+        self._sinks[cases.SOURCE] = Sink(folder / cases.SOURCE, "cases", TextFile, header=header, encoding="gb18030")
         self._sinks |= {bureau.name: _sink(folder, bureau) for bureau in bureaux()}
 
     def close(self) -> dict[str, int]:
@@ -83,6 +87,12 @@ class Landing:
         for bureau in bureaux():
             own = signals.where(signals.origin == ORIGINS.index(bureau.origin))
             self._sinks[bureau.name].write(self._of_bureau(bureau, identity, own))
+
+    def write_cases(self, identity: Identity, known: cases.Cases) -> None:
+        """Write what the finance office reports of the cases of one chunk."""
+        columns, number, clean = cases.reports(self._register, identity, known)
+        self._spoiler.spoil(cases.SOURCE, columns, number, _WAYS_CASES, clean)
+        self._sinks[cases.SOURCE].write(_lines(columns, ",", np.zeros(len(number), dtype=bool)))
 
     def _of_bureau(self, bureau: Bureau, identity: Identity, signals: Signals) -> pa.Table:
         """Return one bureau's rows as its file shall hold them."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from etl.demo import relations, truth
-from etl.demo.bureaux import sources_toml
+from etl.demo import cases, relations, truth
+from etl.demo.bureaux import bureaux, sources_toml
 from etl.demo.landing import Landing
 from etl.demo.malformed import Spoiler
 from etl.demo.places import places
@@ -36,6 +36,7 @@ class Summary:
     enterprises: int
     signals: int
     relations: int
+    reports: int  # of cases
     schemes: int
     members: int
     rows: dict[str, int]  # by source
@@ -61,6 +62,7 @@ def generate(*, enterprises: int, months: int, seed: int, as_of: date, out: Path
     for identity in _chunks(register, chunk):
         landing.write_register(identity)
         landing.write_signals(identity, of_chunk(register, identity, months=months, as_of=as_of))
+        landing.write_cases(identity, cases.of_chunk(register, identity, months=months, as_of=as_of))
         landing.write_relations("relations_register", *relations.of_register(register, identity))
         landing.write_relations("relations_web", *relations.of_web(register, identity))
     rows = landing.close()
@@ -69,8 +71,9 @@ def generate(*, enterprises: int, months: int, seed: int, as_of: date, out: Path
     ties = rows["relations_register"] + rows["relations_web"]
     return Summary(
         enterprises=rows["national_register"],
-        signals=sum(rows.values()) - ties - rows["national_register"],
+        signals=sum(rows[bureau.name] for bureau in bureaux()),
         relations=ties,
+        reports=rows[cases.SOURCE],
         schemes=len(np.unique(schemes.scheme)),
         members=len(schemes.row),
         rows=rows,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ROLES = ("core", "member", "shell")
 _ENTERPRISES_PER_SCHEME = 1000
 _FEWEST_WITH_SCHEMES = 30
+_USUAL_SPAN = 816  # days over which the schemes of fourteen months, their run-up and the time ahead break
 _MOST_PLANTED = 0.25
 _AHEAD_DAYS = 120
 _RISING_SHARE = 0.12
@@ -50,8 +51,12 @@ class Plan:
 
 
 def plan(streams: Streams, places: Places, *, enterprises: int, months: int, as_of: date) -> Plan:
-    """Return about one scheme per thousand enterprises; none where there are fewer than thirty enterprises."""
-    wanted = max(1, round(enterprises / _ENTERPRISES_PER_SCHEME)) if enterprises >= _FEWEST_WITH_SCHEMES else 0
+    """Return about one scheme per thousand enterprises in the usual window, as many to the day in any other.
+
+    None where there are fewer than thirty enterprises.
+    """
+    span = (day_number(as_of) - day_number(months_before(as_of, months)) + RUN_UP_DAYS + _AHEAD_DAYS) / _USUAL_SPAN
+    wanted = max(1, round(enterprises / _ENTERPRISES_PER_SCHEME * span)) if enterprises >= _FEWEST_WITH_SCHEMES else 0
     schemes = np.arange(wanted)
     profiles = [table("schemes")[name] for name in RISK_TYPES]
     risk_type = streams.choice("scheme.type", schemes, np.array([float(profile["share"]) for profile in profiles]))

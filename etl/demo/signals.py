@@ -22,7 +22,7 @@ ORIGINS = tuple(DELAYS)
 SLOTS = 4096
 """Numbers kept free for the signals of one enterprise: the lower half for noise, the upper for schemes."""
 
-_QUIET, _TOUCHED, _SLOPPY = range(3)
+_QUIET, _TOUCHED, SLOPPY = range(3)
 _RATES = np.array([0.08, 5.2, 20.0])  # signals of an average firm of each class in a year
 _FRAILTY = np.array([0.4, 0.9, 0.3])  # spread of the logarithm between firms of a class
 _TOUCHED_SHARE = 0.115
@@ -70,28 +70,28 @@ def of_chunk(register: Register, identity: Identity, *, months: int, as_of: date
 def _noise(register: Register, identity: Identity, established: Ints, season: Season) -> Signals:
     """Return ordinary complaints, adverts, penalties … : few firms have many, most have none."""
     streams = register.streams
-    line = _classes(register, identity)
+    line = classes(register, identity)
     years = len(season.steps) / 365.25
     rate = np.array([float(sector["rate"]) for sector in table("sectors").values()])[identity.sector]
-    rate = np.where(line == _SLOPPY, 1.0, rate) * _RATES[line] * years * _regional(register, identity.county)
+    rate = np.where(line == SLOPPY, 1.0, rate) * _RATES[line] * years * _regional(register, identity.county)
     spread = _FRAILTY[line]
     begins, length = _episodes(register, identity, season)
     recent = int(table("places")["rising"]["days"])
     brief = np.where(length == 0, 1.0, np.where(length == recent, _RISING_VOLUME, _EPISODE_VOLUME))
     rate = (
         rate
-        * np.where(line == _SLOPPY, brief, 1.0)
+        * np.where(line == SLOPPY, brief, 1.0)
         * np.exp(spread * streams.normal("frailty", identity.row) - spread**2 / 2)
     )
     count = np.minimum(streams.poisson("noise", identity.row, rate), SLOTS // 2 - 1)
     at, number = _expand(identity.row, count)
-    kind = streams.choice_by("noise.kind", number, _noise_table(), (line[at] == _SLOPPY).astype(np.int64))
+    kind = streams.choice_by("noise.kind", number, _noise_table(), (line[at] == SLOPPY).astype(np.int64))
     origin = _origins(streams, number, kind)
     occurred = season.days(streams.uniform("noise.day", number), established[at])
     within = begins[at] + (streams.uniform("noise.day", number) * length[at]).astype(np.int64)
-    occurred = np.where((line[at] == _SLOPPY) & (length[at] > 0), within, occurred)
+    occurred = np.where((line[at] == SLOPPY) & (length[at] > 0), within, occurred)
     severity = np.where(
-        line[at] == _SLOPPY,
+        line[at] == SLOPPY,
         0.15 + 0.5 * streams.uniform("noise.severity", number),
         0.05 + 0.45 * streams.uniform("noise.severity", number) ** 2,
     )
@@ -99,12 +99,12 @@ def _noise(register: Register, identity: Identity, established: Ints, season: Se
     return Signals(at, number, kind, origin, np.zeros_like(at), occurred, day, _rounded(severity))
 
 
-def _classes(register: Register, identity: Identity) -> Ints:
+def classes(register: Register, identity: Identity) -> Ints:
     """Return quiet, touched or sloppy for each enterprise."""
     share = register.streams.uniform("class", identity.row)
     sloppy = np.array([float(sector["sloppy"]) for sector in table("sectors").values()])[identity.sector]
     sloppy = sloppy * np.where(_rising(register, identity), _RISING_MORE, 1.0)
-    return np.where(share < sloppy, _SLOPPY, np.where(share < sloppy + _TOUCHED_SHARE, _TOUCHED, _QUIET))
+    return np.where(share < sloppy, SLOPPY, np.where(share < sloppy + _TOUCHED_SHARE, _TOUCHED, _QUIET))
 
 
 def _rising(register: Register, identity: Identity) -> Bools:

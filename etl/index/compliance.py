@@ -1,4 +1,13 @@
-"""Sub-index 合规性: what courts and regulators found, and what the register itself shows."""
+"""Sub-index 合规性: what courts and regulators found, what the register shows, and what is offered unlicensed.
+
+Unit: strength 0-1. Sources: signals of the seven compliance kinds, known when reported, each counting its severity;
+the shell signs (`etl.index.shell_signs`); what ties show (`etl.graph`); and
+
+- `licence_missing`: what is offered, by sector, by business scope, or by an advert, a post or a promise to the
+  public, needs a licence that the register does not show. One standing fact for each enterprise, strength 1. By
+  sector or scope it is known since the founding, otherwise since the first such offer was reported; the earliest
+  holds, and names it: the first missing licence in the model's order, or the signal.
+"""
 
 from __future__ import annotations
 
@@ -9,85 +18,69 @@ from typing import TYPE_CHECKING
 import ibis
 
 from dashboard.vocabulary import SIGNAL_KINDS
-from etl.index.rows import from_register, from_signals
+from etl.index import shell_signs
+from etl.index.matching import any_of
+from etl.index.rows import from_register, from_signals, without_denials
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from etl.index.model import Licence, Model
 
+OFFERS = ("advert", "app_post", "social_post", "offline_event", "promised_yield", "keyword_hit")
+"""Kinds of signals whose text says what is offered to the public."""
 
-def evidence(enterprises: ir.Table, signals: ir.Table, model: Model) -> ir.Table:
-    """Return the compliance evidence; a signal's strength is its severity. `enterprises` is a `rows.register`."""
+
+def evidence(enterprises: ir.Table, signals: ir.Table, lures: ir.Table, model: Model) -> ir.Table:
+    """Return the compliance evidence; `enterprises` is a `rows.register`, `lures` the evidence of the yield lure."""
     return ibis.union(
         from_signals(signals, SIGNAL_KINDS["compliance"], signals.severity),
-        licence_missing(enterprises, model),
-        shared_address(enterprises, model),
-        capital_unpaid(enterprises, model),
+        licence_missing(enterprises, signals, model),
+        shell_signs.evidence(enterprises, signals, lures, model),
     )
 
 
-def licence_missing(enterprises: ir.Table, model: Model) -> ir.Table:
-    """Return one row for each enterprise that offers, by sector or scope, what needs a licence that it does not hold.
+def licence_missing(enterprises: ir.Table, signals: ir.Table, model: Model) -> ir.Table:
+    """Return one row for each enterprise that offers what needs a licence that it does not hold.
 
-    Known since the founding: the register gives no date for a change of scope. Several missing licences are one fact,
-    named after the first in the model's order.
+    The register gives no date for a change of scope or of licences, so what it shows is known since the founding.
     """
-    missing = [
+    registered = [
         (_needs(enterprises, licence) & ~_holds(enterprises, licence), licence.name) for licence in model.licence
     ]
-    lacking = enterprises.mutate(which=ibis.cases(*missing, else_=ibis.null(str))).filter(ibis._.which.notnull())
-    return from_register(
+    lacking = enterprises.mutate(which=ibis.cases(*registered, else_=ibis.null(str))).filter(ibis._.which.notnull())
+    shown = from_register(
         lacking,
         "licence_missing",
         known_on=lacking.established_on,
         strength=ibis.literal(1.0),
         ref=ibis.literal("licences: ").concat(lacking.which),
     )
+    words = [word for licence in model.licence for word in licence.offers]
+    if not words:
+        return shown
+    both = ibis.union(shown.mutate(late=0), _offered(enterprises, signals, model, words).mutate(late=1))
+    first = ibis.window(group_by="uscc", order_by=[both.known_on, both.late, both.ref])
+    return both.mutate(place=ibis.row_number().over(first)).filter(ibis._.place == 0).drop("place", "late")
 
 
-def shared_address(enterprises: ir.Table, model: Model) -> ir.Table:
-    """Return one row for each enterprise at an address where at least the model's number are registered.
-
-    Known from the day the number was reached (or the enterprise's own founding, if later): enterprises that join
-    afterwards change nothing about earlier weeks. An address without a digit names no door and is not compared.
-    """
-    door = enterprises.address.re_replace(r"\s+", "")
-    housed = enterprises.mutate(door=door).filter(ibis._.door.re_search(r"\d"))
-    order = ibis.window(
-        group_by=["region_code", "door"], order_by=[housed.established_on.asc(nulls_first=True), housed.uscc]
-    )
-    ranked = housed.mutate(rank=ibis.row_number().over(order))
-    reached = ranked.filter(ranked["rank"] == model.shared_address.enterprises - 1).select(
-        "region_code", "door", reached_on=ranked.established_on
-    )
-    together = housed.join(reached, ["region_code", "door"])
+def _offered(enterprises: ir.Table, signals: ir.Table, model: Model, words: list[str]) -> ir.Table:
+    """Return a row for each signal that offers what the enterprise holds no licence for."""
+    told = signals.filter(signals.kind.isin(OFFERS), signals.text.re_search(any_of(words)))
+    offers = told.select("uscc", "signal_id", "reported_on", offer=without_denials(told.text))
+    known = offers.join(enterprises.select("uscc", "licences"), "uscc")
+    missing = [
+        known.offer.re_search(any_of(licence.offers)) & ~_holds(known, licence)
+        for licence in model.licence
+        if licence.offers
+    ]
+    lacking = known.filter(reduce(operator.or_, missing))
     return from_register(
-        together,
-        "shared_address",
-        known_on=ibis.greatest(together.established_on, together.reached_on),
+        lacking,
+        "licence_missing",
+        known_on=lacking.reported_on,
         strength=ibis.literal(1.0),
-        ref=ibis.literal("address"),
-    )
-
-
-def capital_unpaid(enterprises: ir.Table, model: Model) -> ir.Table:
-    """Return one row for each enterprise whose large registered capital is still hardly paid in after the grace time.
-
-    The register tells today's paid-in capital only. What is unpaid today was unpaid all along, so the fact is dated at
-    the end of the grace time after founding, not at the as-of date, which would make it new in every run.
-    """
-    rule = model.capital_unpaid
-    share = enterprises.paid_in_capital / enterprises.registered_capital
-    owing = enterprises.filter(
-        enterprises.registered_capital >= rule.registered_at_least, share < rule.paid_share_below
-    )
-    return from_register(
-        owing,
-        "capital_unpaid",
-        known_on=(owing.established_on.cast("timestamp") + ibis.interval(days=rule.grace_days)).date(),
-        strength=1.0 - owing.paid_in_capital / owing.registered_capital,
-        ref=ibis.literal("paid_in_capital"),
+        ref=lacking.signal_id,
     )
 
 

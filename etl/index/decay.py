@@ -35,12 +35,14 @@ MICRO = 1_000_000  # what is handed on is whole millionths of a point
 def factor_table(model: Model) -> ir.Table:
     """Return one row per factor: `factor`, `half_life` (days, null: standing) and `worth_<risk type>` in grains."""
     rows = [
-        {"factor": name, "half_life": factor.half_life_days}
+        {"factor": name, "half_life": float(factor.half_life_days or 0)}
         | {f"worth_{risk_type}": model.worth(name, risk_type) * 2**GRAIN_BITS for risk_type in RISK_TYPES}
         for name, factor in model.factors.items()
     ]
     worths = {f"worth_{risk_type}": "float64" for risk_type in RISK_TYPES}
-    return ibis.memtable(rows, schema={"factor": "string", "half_life": "float64", **worths})
+    table = ibis.memtable(rows, schema={"factor": "string", "half_life": "float64", **worths})
+    # A missing number in a table from memory is null to DuckDB and NaN to Spark: it goes there as 0, which none is.
+    return table.mutate(half_life=table.half_life.nullif(0.0))
 
 
 def half_lives(day: ir.Value, half_life: ir.Value) -> ir.Value:

@@ -1,4 +1,12 @@
-"""Sub-index 特征词命中: the feature words of the lexicon, in names, scopes, keyword hits and adverts."""
+"""Sub-index 特征词命中: the feature words of the lexicon, in names, scopes and in what is advertised and reported.
+
+Unit: strength 0-1, the word's weight in the lexicon (in a signal times its severity). Source: the register's names
+and scopes (`name_keyword`, `scope_keyword`, standing facts, known since the founding), and the texts of the signals
+named by `lexicon.kinds` (`keyword_hit`, known when reported). One row of evidence for each word in one text, however
+often it stands there, marked with the word's risk type: for the other types it keeps the share `lexicon.elsewhere`. A
+word that the text denies or warns of is no evidence (`etl.index.matching`). A keyword hit of another office's
+lexicon, whose text holds none of our words, counts `lexicon.unmatched` and speaks of no type.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from etl.index.matching import any_of, occurrences
 from etl.index.rows import clipped, from_register, sub_index_of
 
 if TYPE_CHECKING:
@@ -14,33 +23,50 @@ if TYPE_CHECKING:
     from etl.index.model import Model
 
 
-def evidence(enterprises: ir.Table, signals: ir.Table, model: Model) -> ir.Table:
-    """Return the keyword evidence: one row for each word found in one text, marked with the word's risk type.
+def hits(enterprises: ir.Table, signals: ir.Table, model: Model) -> ir.Table:
+    """Return where feature words stand: place (name, scope, signal), ref (uscc or signal id), and `occurrences`.
 
     `enterprises` is a `rows.register`.
     """
+    searched = signals.filter(signals.kind.isin(model.lexicon.kinds), signals.text != "")
+    places = {
+        "name": enterprises.select(ref="uscc", text="name"),
+        "scope": enterprises.filter(enterprises.scope != "").select(ref="uscc", text="scope"),
+        "signal": searched.select(ref="signal_id", text="text"),
+    }
     return ibis.union(
-        _in_register(enterprises, "name_keyword", enterprises.name, model),
-        _in_register(enterprises, "scope_keyword", enterprises.offered, model),
-        _in_signals(signals, model),
+        *(
+            occurrences(texts, model, by_rote=place == "scope").mutate(place=ibis.literal(place))
+            for place, texts in places.items()
+        )
+    )
+
+
+def evidence(enterprises: ir.Table, signals: ir.Table, found: ir.Table, model: Model) -> ir.Table:
+    """Return the keyword evidence; `found` is the table of `hits`."""
+    words = found.select("place", "ref", "word", "risk_type", "weight").distinct()
+    return ibis.union(
+        _in_register(enterprises, "name_keyword", words.filter(words.place == "name")),
+        _in_register(enterprises, "scope_keyword", words.filter(words.place == "scope")),
+        _in_signals(signals, words.filter(words.place == "signal")),
         _unmatched(signals, model),
     )
 
 
-def _in_register(enterprises: ir.Table, factor: str, text: ir.Value, model: Model) -> ir.Table:
-    """Return a row for each word in one text column of the register, known since the founding.
+def _in_register(enterprises: ir.Table, factor: str, words: ir.Table) -> ir.Table:
+    """Return a row for each word in one text of the register, known since the founding.
 
     The register gives no date for a change of name or scope.
     """
-    found = _matches(enterprises.mutate(searched=text), model)
+    found = words.join(enterprises.select("uscc", "established_on"), words.ref == enterprises.uscc)
     return from_register(
         found, factor, known_on=found.established_on, strength=found.weight, ref=found.word, risk_type=found.risk_type
     )
 
 
-def _in_signals(signals: ir.Table, model: Model) -> ir.Table:
-    """Return a row for each word in a keyword hit or an advert: severity · weight of the word."""
-    found = _matches(signals.filter(signals.kind.isin(("keyword_hit", "advert"))).mutate(searched=signals.text), model)
+def _in_signals(signals: ir.Table, words: ir.Table) -> ir.Table:
+    told = signals.select("signal_id", "uscc", "reported_on", "severity")
+    found = words.join(told, words.ref == told.signal_id)
     return found.select(
         "uscc",
         factor=ibis.literal("keyword_hit"),
@@ -53,8 +79,8 @@ def _in_signals(signals: ir.Table, model: Model) -> ir.Table:
 
 
 def _unmatched(signals: ir.Table, model: Model) -> ir.Table:
-    """Return keyword hits of other people's lexicons: they say nothing of a risk type, and count in part."""
-    foreign = signals.filter(signals.kind == "keyword_hit", ~signals.text.fill_null("").re_search(_any_word(model)))
+    any_word = any_of(word.word for word in model.words)
+    foreign = signals.filter(signals.kind == "keyword_hit", ~signals.text.fill_null("").re_search(any_word))
     return foreign.select(
         "uscc",
         factor=foreign.kind,
@@ -64,20 +90,3 @@ def _unmatched(signals: ir.Table, model: Model) -> ir.Table:
         strength=clipped(foreign.severity * model.lexicon.unmatched),
         ref=foreign.signal_id,
     )
-
-
-def _matches(table: ir.Table, model: Model) -> ir.Table:
-    """Return `table` once for each word in its column `searched`, with `word`, `risk_type` and `weight`.
-
-    One expression finds the few texts that hold any word; only these are compared with each word.
-    """
-    words = ibis.memtable(
-        [word.model_dump() for word in model.words],
-        schema={"word": "string", "risk_type": "string", "weight": "float64"},
-    )
-    holding = table.filter(table.searched.re_search(_any_word(model)))
-    return holding.cross_join(words).filter(ibis._.searched.contains(ibis._.word))
-
-
-def _any_word(model: Model) -> str:
-    return "|".join(word.word for word in model.words)

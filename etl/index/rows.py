@@ -20,6 +20,10 @@ make its index leap in the newest week of every run, and raise a warning that no
 """
 
 
+EPOCH = date(2000, 1, 3)
+"""From where days are counted in windows over time; the same Monday as `decay.EPOCH`, though nothing depends on it."""
+
+
 def register(enterprises: ir.Table, words: tuple[str, ...]) -> ir.Table:
     """Return the columns of `stg_enterprises` that the index reads, and `offered`: the scope without its denials.
 
@@ -36,6 +40,7 @@ def register(enterprises: ir.Table, words: tuple[str, ...]) -> ir.Table:
         "paid_in_capital",
         "sector",
         "licences",
+        scope=scope,
         offered=ibis.ifelse(scope.re_search("|".join(words)), without_denials(scope), ""),
     )
 
@@ -76,6 +81,24 @@ def from_register(
         strength=clipped(strength),
         ref=ref,
     )
+
+
+def derived(days: ir.Table, factor: str, strength: ir.Value) -> ir.Table:
+    """Return evidence rows of a factor that comes from signals; `days` has uscc, reported_on and ref (signal id)."""
+    return days.select(
+        "uscc",
+        factor=ibis.literal(factor),
+        sub_index=ibis.literal(SUB_INDEX_OF[factor]),
+        risk_type=ibis.literal(""),
+        known_on=days.reported_on,
+        strength=clipped(strength),
+        ref=days.ref,
+    )
+
+
+def day_number(day: ir.Value) -> ir.Value:
+    """Return a date as a whole number of days, for windows over time."""
+    return day.delta(EPOCH, unit="day").cast("int64")
 
 
 def sub_index_of(kinds: tuple[str, ...]) -> ir.Value:

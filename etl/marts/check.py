@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from dashboard.vocabulary import SUB_INDEXES
+from dashboard.vocabulary import RISK_TYPES, SUB_INDEXES
 from etl.index.combine import OPERATING
 from etl.marts.regions import COUNTS, LEVELS, TOWN_WEEKS
 from geo.codes import LENGTHS, NATION
@@ -25,6 +25,12 @@ class BrokenPromise(RuntimeError):
 
 def check_marts(con: Backend, as_of: date) -> None:
     """Raise BrokenPromise with the first contradiction among scores, warnings and aggregates, if there is one."""
+    _none(con.table("fct_warning").filter(ibis._.owner_code == ""), "fct_warning: a warning has no owner")
+    _files_hold_everybody(con)
+    scores = con.table("dim_score")
+    highest = ibis.greatest(*(scores[f"index_{risk_type}"] for risk_type in RISK_TYPES))
+    _none(scores.filter(scores.smoke_index != highest), "dim_score: the highest typed index is not the index")
+    _none(_unproven(con), "dim_evidence: contributions do not add up to the index")
     for name in ("fct_score", "fct_score_week"):
         _none(_unexplained(con.table(name)), f"{name}: contributions do not add up to the index")
     regions = con.table("agg_region_week")
@@ -35,6 +41,23 @@ def check_marts(con: Backend, as_of: date) -> None:
             f"agg_region_week: a {above} differs from its {level} rows and what is located to it alone",
         )
     _nation_is_everything(con, as_of)
+
+
+def _files_hold_everybody(con: Backend) -> None:
+    """Compare the tables that become files with those that they are made of: nobody twice, nobody lost."""
+    for made, source in (("dim_enterprise", "stg_enterprises"), ("dim_score", "fct_score")):
+        here, there = con.table(made), con.table(source)
+        pairs = int(con.execute(here.count())), int(con.execute(here.uscc.nunique())), int(con.execute(there.count()))
+        if len(set(pairs)) > 1:
+            raise BrokenPromise(f"{made} has {pairs[0]} rows of {pairs[1]} enterprises, {source} holds {pairs[2]}")
+
+
+def _unproven(con: Backend) -> ir.Table:
+    """Return the scores that are not the sum of their pieces of evidence."""
+    pieces = con.table("dim_evidence")
+    summed = pieces.group_by("uscc").agg(proven=pieces.contribution.sum())
+    both = con.table("dim_score").left_join(summed, "uscc", rname="{name}_summed")
+    return both.filter(both.smoke_index != both.proven.fill_null(0)).select("uscc", "smoke_index", "proven")
 
 
 def _unexplained(scores: ir.Table) -> ir.Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from dashboard.vocabulary import SUB_INDEXES
+from dashboard.vocabulary import RISK_TYPES, SUB_INDEXES
 from etl.index.calendar import Weeks
 from etl.index.explain import factor_contributions
 
@@ -27,26 +27,26 @@ def build_watchlist(con: Backend, model: Model, as_of: date, history_weeks: int)
 
     The highest `PER_COUNTY` of each county (or of what is located to a city or province only) have an index above 0: an
     enterprise without evidence is on no list. `reasons` is a JSON list of up to three {"factor", "contribution"}.
+    Enterprises whose warnings are held back are listed like any other. Reads `dim_enterprise` and `dim_score`.
     """
     weeks = Weeks(as_of, history_weeks)
-    enterprises = con.table("stg_enterprises").select("uscc", "name", "region_code", "sector", "lon", "lat")
-    scores = con.table("fct_score")
+    enterprises = con.table("dim_enterprise").select(
+        "uscc", "name", "legal_representative", "lon", "lat", "community", "exempt"
+    )
+    scores = con.table("dim_score")
     rows = scores.filter(scores.smoke_index > 0).join(enterprises, "uscc")
     county = ibis.window(group_by=rows.region_code.left(6), order_by=[rows.smoke_index.desc(), rows.uscc])
     ranked = rows.mutate(place=ibis.row_number().over(county))
     listed = ranked.filter((ranked.grade != "blue") | (ranked.place < PER_COUNTY)).drop("place")
     evaluated = listed.mutate(week_on=ibis.literal(weeks.monday(history_weeks - 1)), end_on=ibis.literal(as_of))
-    reasons = _reasons(factor_contributions(con.table("fct_evidence"), evaluated, model))
-    previous = _a_week_earlier(con, weeks)
-    entered = _entered(con, weeks)
-    whole = (
-        listed.left_join(previous, "uscc")
-        .drop("uscc_right")
-        .left_join(entered, "uscc")
-        .drop("uscc_right")
-        .left_join(reasons, "uscc")
-        .drop("uscc_right")
-    )
+    whole = listed
+    for part in (
+        _a_week_earlier(con, weeks),
+        _entered(con, weeks),
+        _warned(con),
+        _reasons(factor_contributions(con.table("fct_evidence"), evaluated, model)),
+    ):
+        whole = whole.left_join(part, "uscc", rname="{name}_part").drop("uscc_part")
     known = whole.mutate(
         previous_index=whole.previous_index.fill_null(0).cast("decimal(5, 2)"), reasons=whole.reasons.fill_null("[]")
     )
@@ -56,6 +56,7 @@ def build_watchlist(con: Backend, model: Model, as_of: date, history_weeks: int)
 COLUMNS = (
     "uscc",
     "name",
+    "legal_representative",
     "region_code",
     "sector",
     "lon",
@@ -64,11 +65,24 @@ COLUMNS = (
     "smoke_index",
     "previous_index",
     "risk_type",
+    *(f"index_{risk_type}" for risk_type in RISK_TYPES),
+    "probability",
+    "exempt",
+    "community",
+    "warned_week_on",
+    "due_on",
     "entered_on",
     *(f"contribution_{sub_index}" for sub_index in SUB_INDEXES),
     "reasons",
 )
 """The columns of `dim_watchlist`, those of `rpt_watchlist` less the generation."""
+
+
+def _warned(con: Backend) -> ir.Table:
+    """Return the week and the due date of each enterprise's newest warning on record."""
+    raised = con.table("fct_warning")
+    newest = ibis.row_number().over(ibis.window(group_by="uscc", order_by=raised.week_on.desc()))
+    return raised.mutate(place=newest).filter(ibis._.place == 0).select("uscc", "due_on", warned_week_on="week_on")
 
 
 def _a_week_earlier(con: Backend, weeks: Weeks) -> ir.Table:
@@ -80,8 +94,8 @@ def _a_week_earlier(con: Backend, weeks: Weeks) -> ir.Table:
 def _entered(con: Backend, weeks: Weeks) -> ir.Table:
     """Return since when each enterprise above blue has been in its present grade.
 
-    That is the date of the warning where it rose into the grade, the week's end where it fell into it, and the Monday
-    of the first week where it stood there already.
+    That is the date of the warning where it rose into the grade, the week's end where it fell into it or rose without a
+    warning, and the Monday of the first week where it stood there already.
     """
     scores = (
         con.table("fct_score_week").join(weeks.table(), "week_on").select("uscc", "week", "week_on", "end_on", "grade")

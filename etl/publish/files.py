@@ -8,31 +8,72 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from dashboard.models.population import FILES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ibis.backends.duckdb import Backend
 
 
-def write_scores(con: Backend, generations: Path, number: int) -> int:
-    """Write the scores of the full population, sorted by uscc, to `generations`/`number`/scores.parquet.
+TABLES = {
+    "enterprises": "dim_enterprise",
+    "scores": "dim_score",
+    "evidence": "dim_evidence",
+    "weeks": "fct_score_week",
+    "ties": "dim_tie",
+    "nodes": "dim_node",
+}
+"""Which table becomes which of `FILES`."""
 
-    They are written and synced under another name and renamed, so a folder that has its number is whole. Returns the
-    number of rows.
-    """
-    final = generations / str(number)
-    building = generations / f".building-{number}"
+WITHIN = {
+    "weeks": ("week_on",),
+    "evidence": ("factor", "known_on", "ref", "risk_type", "contribution", "source", "file", "line"),
+    "ties": ("other", "kind", "outward", "share", "since_on", "reported_on", "origin", "weight"),
+}
+"""By what rows of one first column are ordered; of the other files that column names the row."""
+
+ROW_GROUP = 16_384
+"""Rows of a file that are read together: what one enterprise's read must unpack, against what the footer must list."""
+
+
+def building_folder(final: Path) -> Path:
+    """Return where the files of the folder `final` are made until it has its name."""
+    return final.with_name(f".building-{final.name}")
+
+
+def begin_folder(final: Path) -> Path:
+    """Clear `final` and return its building folder, empty."""
+    building = building_folder(final)
     for stale in (final, building):
         shutil.rmtree(stale, ignore_errors=True)
     building.mkdir(parents=True)
-    scores = con.table("fct_score")
-    file = building / "scores.parquet"
-    con.to_parquet(scores.order_by("uscc"), file, compression="zstd")
-    for path in (file, building):
+    return building
+
+
+def write_population(con: Backend, folder: Path) -> int:
+    """Write every file of `FILES` to `folder` and return the number of rows; the same tables give the same bytes.
+
+    Each is sorted by its first column, and wholly ordered, whatever order the rows came in.
+    """
+    rows = 0
+    for name, schema in FILES.items():
+        table = con.table(TABLES[name])
+        kinds = ibis.Schema.from_pyarrow(schema)
+        typed = table.select(**{column: table[column].cast(kinds[column]) for column in schema.names})
+        ordered = typed.order_by(schema.names[0], *WITHIN.get(name, ()))
+        con.to_parquet(ordered, folder / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP)
+        rows += int(con.execute(table.count()))
+    return rows
+
+
+def name_folder(final: Path) -> None:
+    """Give the building folder its name once all of it is on the disk: so a folder that has its name is whole."""
+    building = building_folder(final)
+    for path in (*(path for path in building.rglob("*") if path.is_file()), building):
         sync(path)
     building.rename(final)
-    sync(generations)
-    return int(con.execute(scores.count()))
+    sync(final.parent)
 
 
 def write_quarantine(con: Backend, folder: Path) -> None:

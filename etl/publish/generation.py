@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from dashboard.clock import now
+from dashboard.models.performance import Drift, Learned, Performance, Reliability
 from dashboard.models.reporting import (
+    Community,
     Generation,
+    Peer,
     Pointer,
     QuarantinedRow,
     RaisedWarning,
@@ -28,8 +31,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine, Table
     from sqlalchemy.orm import Session, sessionmaker
 
+    from dashboard.db import Base
+
 QUARANTINE_SHOWN = 500  # rows of each file that screens list; the run's folder holds all
-MARTS = (("agg_region_week", RegionWeek), ("fct_warning", RaisedWarning), ("dim_watchlist", Watched))
+MARTS: tuple[tuple[str, type[Base]], ...] = (
+    ("agg_region_week", RegionWeek),
+    ("fct_warning", RaisedWarning),
+    ("dim_watchlist", Watched),
+    ("dim_community", Community),
+    ("agg_peer", Peer),
+    ("agg_performance", Performance),
+    ("agg_reliability", Reliability),
+    ("agg_drift", Drift),
+    ("dim_learned", Learned),
+)
+"""Which mart becomes which table."""
 
 
 def record_landing(con: Backend, engine: Engine, run_id: str) -> None:
@@ -69,6 +85,6 @@ def flip(factory: sessionmaker[Session], number: int, kept: int, observe: Callab
         observe("before commit")
 
 
-def _table(model: type[RegionWeek | RaisedWarning | Watched | SourceFile | QuarantinedRow]) -> Table:
+def _table(model: type[Base]) -> Table:
     table: Table = model.__table__  # type: ignore[assignment]  # declarative types it as any selectable
     return table

@@ -11,8 +11,11 @@ from sqlalchemy import delete, func, select, update
 
 from dashboard.clock import now
 from dashboard.errors import SmokeError
+from dashboard.models.performance import Drift, Learned, Performance, Reliability
 from dashboard.models.reporting import (
+    Community,
     Generation,
+    Peer,
     Pointer,
     QuarantinedRow,
     RaisedWarning,
@@ -29,7 +32,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session, sessionmaker
 
-OF_GENERATION = (RegionWeek, RaisedWarning, Watched, Generation)
+OF_GENERATION = (
+    RegionWeek,
+    RaisedWarning,
+    Watched,
+    Community,
+    Peer,
+    Performance,
+    Reliability,
+    Drift,
+    Learned,
+    Generation,
+)
 OF_RUN = (RunStep, SourceFile, QuarantinedRow)
 MESSAGE_LENGTH = 500
 

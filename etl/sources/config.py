@@ -25,7 +25,7 @@ class Source(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     name: str = Field(pattern=r"^[a-z0-9_-]{1,60}$")
-    contract: Literal["enterprises", "signals", "relations"]
+    contract: Literal["enterprises", "signals", "relations", "outcomes", "rates"]
     files: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
     url: str = ""
     query: str = ""

@@ -140,6 +140,17 @@ def _checks(contract: Contract, rows: Expr, as_of: date) -> Iterator[Check]:
             yield Check(column.name, reason, text.notnull() & fails)
         if contract.name == "signals" and column.name == "reported_on":
             yield Check(column.name, "date_order", rows.occurred_on > rows.reported_on)
+    if contract.name == "outcomes":
+        yield from _case_checks(rows)
+
+
+def _case_checks(rows: Expr) -> Iterator[Check]:
+    """Yield that a case has an outcome when it is closed and not before, and that nothing is told beforehand."""
+    yield Check("closed_on", "missing", rows.closed_on.isnull() & rows.outcome.notnull())
+    yield Check("closed_on", "out_of_range", rows.closed_on < rows.opened_on)
+    yield Check("outcome", "missing", rows.closed_on.notnull() & rows.outcome.isnull())
+    late = ibis.greatest(rows.opened_on, ibis.coalesce(rows.closed_on, rows.opened_on))
+    yield Check("reported_on", "date_order", late > rows.reported_on)
 
 
 def _kind_checks(column: Column, text: Expr, value: Expr, as_of: date) -> Iterator[tuple[str, Expr]]:

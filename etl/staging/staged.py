@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ORIGIN = ("source", "file", "line")
 REGION = ("region_code", "region_confidence", "region_basis")
-STAGED = ("stg_enterprises", "stg_signals", "stg_relations")
+STAGED = ("stg_enterprises", "stg_signals", "stg_relations", "stg_outcomes", "stg_rates")
 
 
 class Unreconciled(SmokeError):
@@ -31,7 +31,7 @@ class Unreconciled(SmokeError):
 
 
 def stage(con: Backend, as_of: date) -> None:
-    """Make `stg_enterprises`, `stg_signals`, `stg_relations` and `quarantine`, and complete `source_files`.
+    """Make the tables of `STAGED` and `quarantine`, and complete `source_files`.
 
     Rows dated after `as_of` are kept out. Raises `Unreconciled` unless, for every file, the rows that came in are the
     rows staged plus the rows in quarantine.
@@ -47,12 +47,13 @@ def stage(con: Backend, as_of: date) -> None:
             out.select(*ORIGIN, "column", "value", "reason", contract=ibis.literal(contract.name))
             for out in (failed, again)
         ]
-    columns = ("contract", *ORIGIN, "column", "value", "reason")
-    materialise(con, "quarantine", ibis.union(*kept_out).select(*columns))
+    told = ("contract", *ORIGIN, "column", "value", "reason")
+    materialise(con, "quarantine", ibis.union(*kept_out).select(*told))
     _stage_enterprises(con)
     _stage_signals(con)
-    relations = [column.name for column in CONTRACTS["relations"].columns]
-    materialise(con, "stg_relations", _sound(con, "relations").select(*relations, *ORIGIN))
+    for plain in ("relations", "outcomes", "rates"):
+        columns = [column.name for column in CONTRACTS[plain].columns]
+        materialise(con, f"stg_{plain}", _sound(con, plain).select(*columns, *ORIGIN))
     _reconcile(con)
 
 

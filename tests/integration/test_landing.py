@@ -307,3 +307,52 @@ def test_any_bytes_at_all_reconcile(tmp_path: Path, contents: list[bytes]) -> No
     assert all(rows_in == staged + kept_out for _, _, rows_in, staged, kept_out in landed)
     assert len(rows(con, "quarantine", "line")) == sum(file[4] for file in landed)
     assert all(line > 1 for line in rows(con, "quarantine", "line"))
+
+
+def test_a_case_is_staged_each_time_it_is_told_of_and_only_if_it_can_be(tmp_path: Path) -> None:
+    header = "case_id,uscc,risk_type,opened_on,closed_on,outcome,reported_on\n"
+    lines = [
+        f"A1,{code(1)},pyramid,2026-01-05,,,2026-01-06",
+        f"A1,{code(1)},pyramid,2026-01-05,2026-02-01,confirmed,2026-02-03",
+        f"A1,{code(1)},lending,2026-01-05,2026-02-01,unfounded,2026-02-03",
+        f"A2,{code(2)},,2026-01-05,2026-02-01,,2026-02-03",
+        f"A3,{code(3)},,2026-01-05,,confirmed,2026-02-03",
+        f"A4,{code(4)},,2026-01-05,2026-01-04,confirmed,2026-02-03",
+        f"A5,{code(5)},,2026-01-05,2026-02-01,confirmed,2026-01-31",
+        f"A6,{code(6)},,2026-01-05,2026-02-01,confirmed,2026-03-02",
+        f"A7,{code(7)},,2026-01-05,2026-02-01,acquitted,2026-02-03",
+    ]
+    con = land(tmp_path, source("outcomes", "cases.csv"), {"cases.csv": header + "\n".join(lines)})
+    assert rows(con, "stg_outcomes", "case_id", "outcome") == [("A1", None), ("A1", "confirmed")]
+    assert [(line, column, reason) for line, column, _, reason in _kept_out(con)] == [
+        (4, "case_id", "duplicate"),
+        (5, "outcome", "missing"),
+        (6, "closed_on", "missing"),
+        (7, "closed_on", "out_of_range"),
+        (8, "reported_on", "date_order"),
+        (9, "reported_on", "date_in_future"),
+        (10, "outcome", "unknown_word"),
+    ]
+
+
+def test_a_rate_is_staged_each_time_it_is_announced_and_never_as_a_share(tmp_path: Path) -> None:
+    lines = [
+        "rate,effective_on,pct,reported_on",
+        "deposit_1y,2025-05-20,0.95,2025-05-20",
+        "deposit_1y,2025-05-20,1.0,2025-06-02",
+        "deposit_1y,2025-05-20,1.1,2025-06-02",
+        "treasury_10y,2026-01-05,1.86,",
+        "treasury_10y,2026-01-05,1.87,",
+        "lending_cap,2026-01-05,13.8%,",
+        "lending_cap,2026-04-01,13.8,2026-02-01",
+        "repo_7d,2026-01-05,1.4,",
+    ]
+    con = land(tmp_path, source("rates", "rates.csv"), {"rates.csv": "\n".join(lines)})
+    assert rows(con, "stg_rates", "rate", "pct") == [("deposit_1y", 0.95), ("deposit_1y", 1.0), ("treasury_10y", 1.86)]
+    assert [(line, column, reason) for line, column, _, reason in _kept_out(con)] == [
+        (4, "rate", "duplicate"),
+        (6, "rate", "duplicate"),
+        (7, "pct", "out_of_range"),
+        (8, "effective_on", "date_in_future"),
+        (9, "rate", "unknown_word"),
+    ]

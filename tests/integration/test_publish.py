@@ -28,6 +28,7 @@ from dashboard.models.reporting import (
 )
 from dashboard.settings import HOUSE, Settings
 from etl.pipeline import STEPS, run
+from etl.publish.generation import MARTS
 from etl.publish.runs import AnotherRun, only_run
 from tests.landing import AS_OF, land
 from tests.prepared import HISTORY, beginning, keeping
@@ -40,9 +41,7 @@ if TYPE_CHECKING:
 
 MOMENTS = [
     *((step, moment) for step, _ in STEPS for moment in ("begun", "done")),
-    ("rows", "agg_region_week"),
-    ("rows", "fct_warning"),
-    ("rows", "dim_watchlist"),
+    *(("rows", mart) for mart, _ in MARTS),
     ("flip", "before commit"),
 ]
 """Everything that an observer of a run hears."""

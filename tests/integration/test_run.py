@@ -44,7 +44,7 @@ def test_a_run_from_the_command_line(
     assert (here.var_dir / "generations" / "1" / "scores.parquet").exists()
     with sqlite_sessions() as session:
         made = session.scalars(select(Generation)).one()
-        assert (made.as_of, made.data_until, made.model_version, made.enterprises) == (AS_OF, AS_OF, "2026.1", 6)
+        assert (made.as_of, made.data_until, made.model_version, made.enterprises) == (AS_OF, AS_OF, "2026.2", 6)
         assert session.scalars(select(Pointer.generation)).all() == [summary["generation"]]
         steps = session.scalars(select(RunStep).order_by(RunStep.position)).all()
         assert [(step.step, step.rows) for step in steps] == [(step["step"], step["rows"]) for step in summary["steps"]]
@@ -63,7 +63,7 @@ def test_a_run_tells_what_it_did(here: Settings, tmp_path: Path, capsys: pytest.
     assert main(["status"]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith(
-        "generation 1 is live: as of 2026-06-30, model 2026.1, 6 enterprises, 2 of 3 sources read"
+        "generation 1 is live: as of 2026-06-30, model 2026.2, 6 enterprises, 2 of 3 sources read"
     )
     assert "published" in told[1]
     assert here.var_dir.exists()

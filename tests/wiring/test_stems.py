@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from tests.wiring.visitor import Visitor
 
 ID = re.compile(r"[a-z]+--[a-z]+(-[a-z]+)*")
-SHARED = {"__init__", "links", "maps", "panels", "registry", "shell", "model_card", "model_editor", "model_versions"}
+SHARED = {
+    "__init__",
+    "links",
+    "maps",
+    "model_card",
+    "model_editor",
+    "model_versions",
+    "panels",
+    "registry",
+    "search",
+    "shell",
+}
 screens = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.stem)
 
 

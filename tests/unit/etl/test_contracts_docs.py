@@ -66,7 +66,13 @@ def test_the_example_files_stage_completely() -> None:
     extract(con, load_sources(EXAMPLES / "sources.toml"), EXAMPLES)
     stage(con, AS_OF)
     counts = rows(con, "source_files", "rows_in", "rows_staged", "rows_quarantined", "problem", by="position")
-    assert counts == [(4, 4, 0, ""), (3, 3, 0, ""), (3, 3, 0, "")]
+    assert counts == [(4, 4, 0, ""), (3, 3, 0, ""), (3, 3, 0, ""), (3, 3, 0, ""), (3, 3, 0, "")]
     assert all(len(code) == 6 for code in rows(con, "stg_enterprises", "region_code"))
     assert rows(con, "stg_signals", "uscc") == ["91330106MA2EX00017", "91330106MA2EX0002A", None]
     assert rows(con, "stg_relations", "share") == [None, 0.665, 0.3]
+    assert rows(con, "stg_outcomes", "outcome", "amount") == [(None, None), ("confirmed", 8.6e6), ("unfounded", None)]
+    assert rows(con, "stg_rates", "rate", "pct") == [
+        ("deposit_1y", 0.95),
+        ("treasury_10y", 1.86),
+        ("lending_cap", 12.0),
+    ]

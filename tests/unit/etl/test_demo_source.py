@@ -28,7 +28,7 @@ from etl.demo.texts import KINDS
 from etl.sources import load_sources
 
 AS_OF = date(2026, 9, 30)
-SOURCES = 14
+SOURCES = 15
 
 Made = tuple[Path, demo.Summary]
 Many = tuple[Register, Identity, Signals]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,17 @@ import pytest
 from dashboard.errors import Invalid
 from dashboard.settings import HOUSE
 from dashboard.vocabulary import RISK_TYPES
-from etl.index.model import SUB_INDEX_OF, load_model
+from etl.index.model import SUB_INDEX_OF, load_model, parse_model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SHIPPED = HOUSE / "etl/index/models/2026.2.toml"
+RELEASED = {
+    "models/2026.1.toml": "afb3dd60529f88bb5a386e42db0a345dce87e178fb14bada4184d5db74312f31",
+    "lexicon/2026.1.csv": "4d020a8f0d8bad375eeb92813f0aec0db73b96e4c1703b8ea6a8e61d460df11f",
+}
+"""What has scored a published generation stays as it was: a change makes a new version."""
 
 
 @pytest.fixture
@@ -41,6 +47,43 @@ def test_the_shipped_model_knows_every_factor() -> None:
     assert {word.risk_type for word in model.words} == set(RISK_TYPES)
 
 
+@pytest.mark.parametrize("file", RELEASED)
+def test_a_released_file_is_never_edited(file: str) -> None:
+    assert hashlib.sha256((HOUSE / "etl/index" / file).read_bytes()).hexdigest() == RELEASED[file]
+
+
+def test_an_older_model_still_loads_and_what_it_lacks_weighs_nothing() -> None:
+    model = load_model(SHIPPED.with_name("2026.1.toml"))
+    assert model.version == "2026.1"
+    assert (model.complaints, model.young_promise, model.spread_growth, model.denials) == (None, None, None, ())
+    assert model.lexicon.wording == 0
+
+
+def test_a_model_may_come_as_text() -> None:
+    assert parse_model(SHIPPED.read_text(encoding="utf-8"), SHIPPED.parent) == load_model(SHIPPED)
+
+
+def test_a_text_reads_no_file_outside_the_models(folder: Path) -> None:
+    (folder.parent / "secret.csv").write_text("word,risk_type,weight\n", encoding="utf-8")
+    text = SHIPPED.read_text(encoding="utf-8").replace("../lexicon/2026.2.csv", "../../secret.csv")
+    with pytest.raises(Invalid, match="outside"):
+        parse_model(text, folder / "models")
+
+
+def test_the_lexicon_speaks_of_every_type_at_length() -> None:
+    words = load_model(SHIPPED).words
+    assert len(words) >= 90
+    assert min(sum(word.risk_type == kind for word in words) for kind in RISK_TYPES) >= 25
+    named = ("虚拟币", "数字藏品", "以房养老", "消费返利", "原始股", "拉人头", "团队计酬", "砍头息", "套路贷", "校园贷")
+    assert set(named) <= {word.word for word in words}
+
+
+def test_a_denial_stands_before_or_after(folder: Path) -> None:
+    path = spoil(folder, "after,是骗局,12\n", "around,是骗局,12\n", "lexicon/2026.2.denials.csv")
+    with pytest.raises(Invalid, match="place"):
+        load_model(path)
+
+
 def test_worth_is_points_times_relevance() -> None:
     model = load_model(SHIPPED)
     factor = model.factors["promised_yield"]
@@ -56,6 +99,8 @@ def test_worth_is_points_times_relevance() -> None:
         ('version = "2026.2"', "version = 2026.1", "version"),
         ("fundraising = { compliance = 0.", "fundraising = { compliance = 0.0", "sum to"),
         ("pyramid = { compliance = 0.", "pyramid = { spelling = 0.", "unknown sub-indexes: spelling"),
+        ("amount_full = 10000000", "amount_full = 10000", "amount_full must lie above"),
+        ("citizen_tip = 0.8\n", "", "missing origins: citizen_tip"),
         ('name = "pawn"\nsectors = ["pawn"]', 'name = "pawn"\nsectors = ["prawn"]', "unknown sectors"),
     ],
 )
@@ -80,13 +125,13 @@ def test_a_half_life_below_a_month_is_refused(folder: Path) -> None:
 
 
 def test_a_word_stands_in_the_lexicon_once(folder: Path) -> None:
-    path = spoil(folder, "砍头息,lending,1\n", "砍头息,lending,1\n砍头息,pyramid,1\n", "lexicon/2026.1.csv")
+    path = spoil(folder, "砍头息,lending,1,\n", "砍头息,lending,1,\n砍头息,pyramid,1,\n", "lexicon/2026.2.csv")
     with pytest.raises(Invalid, match="names a word twice"):
         load_model(path)
 
 
 def test_a_word_has_a_known_risk_type(folder: Path) -> None:
-    path = spoil(folder, "砍头息,lending,1\n", "砍头息,usury,1\n", "lexicon/2026.1.csv")
+    path = spoil(folder, "砍头息,lending,1,\n", "砍头息,usury,1,\n", "lexicon/2026.2.csv")
     with pytest.raises(Invalid, match="risk_type"):
         load_model(path)
 

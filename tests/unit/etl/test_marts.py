@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dashboard.models.reporting import RaisedWarning, RegionWeek, Watched
+from dashboard.models.population import FILES
+from dashboard.models.reporting import Peer, RaisedWarning, RegionWeek, Watched
 from dashboard.settings import HOUSE
 from dashboard.vocabulary import SUB_INDEXES
+from etl.decisions import EXEMPTIONS
+from etl.engine import materialise
 from etl.index import build_evidence, build_scores, load_model
 from etl.index.calendar import Weeks
-from etl.marts import build_regions, build_warnings, build_watchlist, check_marts
+from etl.marts import (
+    build_evidence_rows,
+    build_peers,
+    build_population,
+    build_regions,
+    build_warnings,
+    build_watchlist,
+    check_marts,
+)
 from etl.marts.check import BrokenPromise
 from etl.marts.regions import COUNTS, ENOUGH
-from tests.staged import AS_OF, enterprise, rows, signal, staged
+from tests.staged import AS_OF, enterprise, fill, rows, signal, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,9 +51,15 @@ def built(people: Iterable[Mapping[str, object]], told: Iterable[Mapping[str, ob
     con = staged(people, told)
     build_evidence(con, MODEL, AS_OF)
     build_scores(con, MODEL, AS_OF, WEEKS.count)
+    materialise(con, "dim_node", FILES["nodes"].empty_table())
+    fill(con, "fct_probability", [], {"uscc": "string", "probability": "float64"})
+    fill(con, "stg_exemptions", [], EXEMPTIONS)
+    build_evidence_rows(con, MODEL, AS_OF, WEEKS.count)
+    build_population(con, AS_OF)
     build_warnings(con, MODEL, AS_OF, WEEKS.count)
     build_watchlist(con, MODEL, AS_OF, WEEKS.count)
     build_regions(con, AS_OF, WEEKS.count)
+    build_peers(con)
     return con
 
 
@@ -88,7 +105,12 @@ def region(con: Backend, code: str, week: int) -> dict[str, Any]:
 
 
 def test_the_marts_carry_the_columns_of_their_tables(con: Backend) -> None:
-    for mart, model in (("agg_region_week", RegionWeek), ("fct_warning", RaisedWarning), ("dim_watchlist", Watched)):
+    for mart, model in (
+        ("agg_region_week", RegionWeek),
+        ("fct_warning", RaisedWarning),
+        ("dim_watchlist", Watched),
+        ("agg_peer", Peer),
+    ):
         assert set(con.table(mart).columns) == set(model.__table__.columns.keys()) - {"generation"}
 
 
@@ -207,6 +229,36 @@ def test_the_check_sees_a_score_that_does_not_add_up(con: Backend) -> None:
     with pytest.raises(BrokenPromise, match="fct_score: contributions do not add up"):
         check_marts(con, AS_OF)
     con.raw_sql("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "promise"),
+    [
+        ("UPDATE dim_evidence SET contribution = contribution + 0.01 WHERE uscc = 'A'", "dim_evidence: contributions"),
+        ("DELETE FROM dim_evidence WHERE uscc = 'A'", "dim_evidence: contributions"),
+        ("UPDATE dim_score SET index_lending = 99 WHERE uscc = 'A'", "dim_score: the highest typed index"),
+        ("UPDATE fct_warning SET owner_code = '' WHERE uscc = 'A'", "fct_warning: a warning has no owner"),
+        ("DELETE FROM dim_enterprise WHERE uscc = 'E'", "dim_enterprise has 7 rows of 7 enterprises"),
+        ("INSERT INTO dim_score FROM dim_score WHERE uscc = 'A'", "dim_score has 8 rows of 7 enterprises"),
+    ],
+)
+def test_the_check_sees_what_is_missing_or_does_not_add_up(con: Backend, wrong: str, promise: str) -> None:
+    con.raw_sql("BEGIN")
+    con.raw_sql(wrong)
+    with pytest.raises(BrokenPromise, match=promise):
+        check_marts(con, AS_OF)
+    con.raw_sql("ROLLBACK")
+
+
+def test_peers_are_those_with_evidence(con: Backend) -> None:
+    found = {(row["kind"], row["key"]): row for row in rows(con, "agg_peer", "kind") if row["measure"] == "smoke_index"}
+    assert set(found) == {("all", ""), ("sector", "trade")} | {
+        ("region", code) for code in ("33", "3301", "330106", "44", "4401", "440106")
+    }
+    listed = sorted(float(row["smoke_index"]) for row in rows(con, "dim_watchlist", "uscc"))
+    assert found["all", ""]["enterprises"] == 3
+    assert found["all", ""]["median"] == listed[1]
+    assert found["region", "440106"]["p99"] == found["region", "44"]["median"]
 
 
 def test_the_check_sees_a_warning_that_got_lost(con: Backend) -> None:
