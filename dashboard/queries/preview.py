@@ -47,6 +47,11 @@ class Found:
     proven: int
     refuted: int
 
+    @property
+    def ended_graded(self) -> int:
+        """Of those graded red or orange, how many have an ended case."""
+        return self.proven_graded + self.refuted_graded
+
 
 @dataclass(frozen=True)
 class Preview:
