@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from etl.index.model import Model
 
 LIST = {
+    "card": Output(models.CARD, "children", allow_duplicate=True),
     "list": Output(versions.LIST, "children", allow_duplicate=True),
     "pending": Output(versions.PENDING, "options", allow_duplicate=True),
     "chosen": Output(versions.PENDING, "value", allow_duplicate=True),
@@ -44,7 +45,6 @@ LIST = {
 }
 """What a proposal or a decision changes at once; the clock's refresh changes it for everybody else."""
 SCREEN = {
-    "card": Output(models.CARD, "children"),
     "learned": Output(models.LEARNED, "children"),
     "good": Output(models.GOOD, "children"),
     "precision": Output(models.PRECISION, "children"),
@@ -149,22 +149,24 @@ def _register_versions(app: Dash, services: Services) -> None:
 
 def _model(read: Reading, base: object, name: object) -> dict[str, Any]:
     """Return the card, the editor's ground and the versions; the ground is sent only when it is another one."""
-    words, live = read.words, _live(read)
+    live = _live(read)
     rows = model_versions(read.session, read.viewer, versions.MOST)
-    row = next((row for row in rows if row.version == read.live.model_version), None)
-    if isinstance(live, str):
-        card: Component | list[Component] = state("error", live)
-        ground: dict[str, Any] = {"version": read.live.model_version, "thresholds": {}, "weights": {}}
-    else:
-        force = version_in_force(read.session, read.viewer)
-        card = model_card.card(live, row, force, words, read.services.settings.timezone)
-        ground = {"version": live.version, "thresholds": live.thresholds.model_dump(), "weights": live.weights}
+    ground: dict[str, Any] = {"version": read.live.model_version, "thresholds": {}, "weights": {}}
+    if not isinstance(live, str):
+        ground |= {"thresholds": live.thresholds.model_dump(), "weights": live.weights}
     return {
-        "card": card,
         "base": no_update if base == ground else ground,
         "form": not _may(read, Permission.MODEL_PROPOSE),
         "versions": _list(read, live, rows, name),
     }
+
+
+def _card(read: Reading, live: Model | str, rows: Sequence[VersionRow]) -> Component | list[Component]:
+    if isinstance(live, str):
+        return state("error", live)
+    row = next((row for row in rows if row.version == live.version), None)
+    force = version_in_force(read.session, read.viewer)
+    return model_card.card(live, row, force, read.words, read.services.settings.timezone)
 
 
 def _measures(read: Reading, look: Look) -> dict[str, Any]:
@@ -223,6 +225,7 @@ def _list(read: Reading, live: Model | str, rows: Sequence[VersionRow], name: ob
         read.viewer, rows, approves=_may(read, Permission.MODEL_APPROVE), proposes=_may(read, Permission.MODEL_PROPOSE)
     )
     return {
+        "card": _card(read, live, rows),
         "list": versions.version_table(rows, changed, read.words, read.services.settings.timezone),
         "pending": pending,
         "chosen": pending[0]["value"] if pending else None,

@@ -13,7 +13,8 @@ from dashboard.access.scope import NATION
 from dashboard.errors import NotFound
 from dashboard.vocabulary import GRADES, PROVEN, RISK_TYPES, SUB_INDEXES
 from etl.index.combine import RAWS, scored
-from etl.index.model import Model, Thresholds
+from etl.index.model import Model
+from etl.index.parts import Thresholds
 
 if TYPE_CHECKING:
     from dashboard.access.scope import Scope
