@@ -17,14 +17,13 @@ from dashboard.queries import performance
 from dashboard.queries.index_models import model_of, model_text, model_versions, version_in_force
 from dashboard.queries.preview import numbers_of, preview
 from dashboard.services import reading
-from dashboard.vocabulary import RISK_TYPES, SUB_INDEXES
-from etl.index.draft import differences, moved, rebalanced, written
+from etl.index.draft import differences, moved, written
 from layouts import model_card, model_editor, models, shell
 from layouts import model_versions as versions
 from layouts.panels import state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from dash import Dash
     from dash.development.base_component import Component
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from etl.index.model import Model
 
 LIST = {
+    "card": Output(models.CARD, "children", allow_duplicate=True),
     "list": Output(versions.LIST, "children", allow_duplicate=True),
     "pending": Output(versions.PENDING, "options", allow_duplicate=True),
     "chosen": Output(versions.PENDING, "value", allow_duplicate=True),
@@ -45,7 +45,6 @@ LIST = {
 }
 """What a proposal or a decision changes at once; the clock's refresh changes it for everybody else."""
 SCREEN = {
-    "card": Output(models.CARD, "children"),
     "learned": Output(models.LEARNED, "children"),
     "good": Output(models.GOOD, "children"),
     "precision": Output(models.PRECISION, "children"),
@@ -98,8 +97,11 @@ def _register_trial(app: Dash, services: Services) -> None:
         if not base or not base["weights"]:
             raise PreventUpdate
         if ctx.triggered_id != model_editor.REBALANCE:
-            return {"thresholds": base["thresholds"], "weights": _flat(base["weights"])}
-        return {"thresholds": given["thresholds"], "weights": _flat(_even(base["weights"], given["weights"]))}
+            return {"thresholds": base["thresholds"], "weights": model_editor.flat(base["weights"])}
+        return {
+            "thresholds": given["thresholds"],
+            "weights": model_editor.flat(model_editor.even(base["weights"], given["weights"])),
+        }
 
     @app.callback(
         output={"result": Output(model_editor.RESULT, "children"), "sums": Output(model_editor.SUMS, "children")},
@@ -109,7 +111,7 @@ def _register_trial(app: Dash, services: Services) -> None:
         if not base or all(value is None for value in given["thresholds"].values()):
             raise PreventUpdate
         with reading(services, Permission.MODEL_READ) as read:
-            sums = model_editor.sums(_deep(given["weights"]), read.words)
+            sums = model_editor.sums(model_editor.deep(given["weights"]), read.words)
             return {"result": _tried(read, given), "sums": sums}
 
 
@@ -147,22 +149,24 @@ def _register_versions(app: Dash, services: Services) -> None:
 
 def _model(read: Reading, base: object, name: object) -> dict[str, Any]:
     """Return the card, the editor's ground and the versions; the ground is sent only when it is another one."""
-    words, live = read.words, _live(read)
+    live = _live(read)
     rows = model_versions(read.session, read.viewer, versions.MOST)
-    row = next((row for row in rows if row.version == read.live.model_version), None)
-    if isinstance(live, str):
-        card: Component | list[Component] = state("error", live)
-        ground: dict[str, Any] = {"version": read.live.model_version, "thresholds": {}, "weights": {}}
-    else:
-        force = version_in_force(read.session, read.viewer)
-        card = model_card.card(live, row, force, words, read.services.settings.timezone)
-        ground = {"version": live.version, "thresholds": live.thresholds.model_dump(), "weights": live.weights}
+    ground: dict[str, Any] = {"version": read.live.model_version, "thresholds": {}, "weights": {}}
+    if not isinstance(live, str):
+        ground |= {"thresholds": live.thresholds.model_dump(), "weights": live.weights}
     return {
-        "card": card,
         "base": no_update if base == ground else ground,
         "form": not _may(read, Permission.MODEL_PROPOSE),
         "versions": _list(read, live, rows, name),
     }
+
+
+def _card(read: Reading, live: Model | str, rows: Sequence[VersionRow]) -> Component | list[Component]:
+    if isinstance(live, str):
+        return state("error", live)
+    row = next((row for row in rows if row.version == live.version), None)
+    force = version_in_force(read.session, read.viewer)
+    return model_card.card(live, row, force, read.words, read.services.settings.timezone)
 
 
 def _measures(read: Reading, look: Look) -> dict[str, Any]:
@@ -221,6 +225,7 @@ def _list(read: Reading, live: Model | str, rows: Sequence[VersionRow], name: ob
         read.viewer, rows, approves=_may(read, Permission.MODEL_APPROVE), proposes=_may(read, Permission.MODEL_PROPOSE)
     )
     return {
+        "card": _card(read, live, rows),
         "list": versions.version_table(rows, changed, read.words, read.services.settings.timezone),
         "pending": pending,
         "chosen": pending[0]["value"] if pending else None,
@@ -239,7 +244,7 @@ def _draft(read: Reading, given: dict[str, Any]) -> tuple[Model, Model]:
     live = _live(read)
     if isinstance(live, str):
         raise NotFound(live)
-    return live, moved(live, given["thresholds"], _deep(given["weights"]))
+    return live, moved(live, given["thresholds"], model_editor.deep(given["weights"]))
 
 
 def _tried(read: Reading, given: dict[str, Any]) -> Component | list[Component]:
@@ -287,16 +292,3 @@ def _decided(read: Reading, verdict: Verdict, chosen: str, reason: str) -> dict[
 
 def _again(read: Reading) -> dict[str, Any]:
     return _list(read, _live(read), model_versions(read.session, read.viewer, versions.MOST), None)
-
-
-def _flat(weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    return {f"{kind} {sub}": weights[kind][sub] for kind in RISK_TYPES for sub in SUB_INDEXES}
-
-
-def _deep(flat: Mapping[str, float | None]) -> dict[str, dict[str, Any]]:
-    return {kind: {sub: flat[f"{kind} {sub}"] for sub in SUB_INDEXES} for kind in RISK_TYPES}
-
-
-def _even(live: Mapping[str, Mapping[str, float]], given: Mapping[str, float | None]) -> dict[str, dict[str, float]]:
-    tried = _deep({name: value or 0.0 for name, value in given.items()})
-    return {kind: rebalanced(live[kind], tried[kind]) for kind in RISK_TYPES}

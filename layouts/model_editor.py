@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
 from dashboard.vocabulary import GRADES, RISK_TYPES, SUB_INDEXES
+from etl.index.draft import rebalanced
 from geo.views import region_name
 from layouts.panels import aria, grade_mark, loading, state
 
@@ -200,53 +201,39 @@ def _loads(found: Preview, words: Words) -> Component:
 def _outcomes(found: Preview, words: Words) -> list[Component]:
     if found.before is None or found.after is None:
         return [state("none", words("This generation carries no outcomes"))]
-    before, after, everybody = found.before, found.after, found.enterprises
-    rows = [
-        (
-            words("Precision"),
-            words("confirmed, of red and orange with an ended case"),
-            *(_precision(one, words) for one in (before, after)),
-        ),
-        (words("Recall"), words("red and orange, of confirmed"), *(_recall(one, words) for one in (before, after))),
-        (
-            words("False positives"),
-            words("red and orange without a confirmed case, per 10 000"),
-            *(
-                words.number(10_000 * (one.graded - one.proven_graded) / everybody, 1) if everybody else "—"
-                for one in (before, after)
-            ),
-        ),
+    pair = (found.before, found.after)
+    precise, recalled = words("confirmed, of red and orange with an ended case"), words("red and orange, of confirmed")
+    unproven = words("red and orange without a confirmed case, per 10 000")
+    lines = [
+        (words("Precision"), precise, [_part(one.proven_graded, one.ended_graded, words) for one in pair]),
+        (words("Recall"), recalled, [_part(one.proven_graded, one.proven, words) for one in pair]),
+        (words("False positives"), unproven, [words.number(_per(one, found.enterprises), 1) for one in pair]),
     ]
-    body = [
-        html.Tr(
-            [
-                html.Th([name, html.Small(meaning)], scope="row"),
-                html.Td(then, className="is-number"),
-                html.Td(now, className="is-number" + " is-moved" * (then != now)),
-            ]
-        )
-        for name, meaning, then, now in rows
-    ]
-    heads = [
-        html.Td(""),
-        *(html.Th(text, scope="col", className="is-number") for text in (words("Live"), words("Moved"))),
-    ]
+    heads = [html.Th(text, scope="col", className="is-number") for text in (words("Live"), words("Moved"))]
     note = words(
         "This is hindsight: today's evidence, some of it reported because of the case itself, held against cases "
         "already known. It says what would be flagged now, not what would have been found in time."
     )
+    body = [_compared(name, meaning, then, now) for name, meaning, (then, now) in lines]
     return [
-        html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="table measures"),
+        html.Table([html.Thead(html.Tr([html.Td(""), *heads])), html.Tbody(body)], className="table measures"),
         html.P(note, className="is-dim"),
     ]
 
 
-def _precision(found: Found, words: Words) -> str:
-    return _part(found.proven_graded, found.proven_graded + found.refuted_graded, words)
+def _compared(name: str, meaning: str, then: str, now: str) -> html.Tr:
+    changed = " is-moved" if then != now else ""
+    return html.Tr(
+        [
+            html.Th([name, html.Small(meaning)], scope="row"),
+            html.Td(then, className="is-number"),
+            html.Td(now, className=f"is-number{changed}"),
+        ]
+    )
 
 
-def _recall(found: Found, words: Words) -> str:
-    return _part(found.proven_graded, found.proven, words)
+def _per(found: Found, everybody: int) -> float | None:
+    return 10_000 * (found.graded - found.proven_graded) / everybody if everybody else None
 
 
 def _part(part: int, whole: int, words: Words) -> str:
@@ -259,3 +246,19 @@ def _part(part: int, whole: int, words: Words) -> str:
 def unfit(sentence: str) -> Component:
     """Return what stands instead of a preview of numbers that no model may have."""
     return html.Div(sentence, className="state state--error", **aria(live="polite"))
+
+
+def flat(weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Return weights by risk type and sub-index as the editor's inputs hold them."""
+    return {f"{kind} {sub}": weights[kind][sub] for kind in RISK_TYPES for sub in SUB_INDEXES}
+
+
+def deep(given: Mapping[str, float | None]) -> dict[str, dict[str, Any]]:
+    """Return what the editor's inputs hold as weights by risk type and sub-index."""
+    return {kind: {sub: given[f"{kind} {sub}"] for sub in SUB_INDEXES} for kind in RISK_TYPES}
+
+
+def even(live: Mapping[str, Mapping[str, float]], given: Mapping[str, float | None]) -> dict[str, dict[str, float]]:
+    """Return the editor's weights brought back to a sum of 1 in each risk type; an empty field counts as 0."""
+    tried = deep({name: value or 0.0 for name, value in given.items()})
+    return {kind: rebalanced(live[kind], tried[kind]) for kind in RISK_TYPES}

@@ -118,12 +118,13 @@ def place_words(place: str, words: Words) -> str:
     """Return the words of a number's place in the model, such as thresholds.red or weights.lending.spread."""
     part, _, rest = place.partition(".")
     if part == "thresholds":
-        return f"{words('Threshold')} {words.grade(rest)}"
+        return words("Threshold %(grade)s", grade=words.grade(rest))
     kind, _, sub_index = rest.partition(".")
+    pair = f"{words.risk_type(kind)} · {words.sub_index(sub_index)}"
     if part == "weights":
-        return f"{words.risk_type(kind)} · {words.sub_index(sub_index)}"
+        return pair
     if part == "scales":
-        return f"{words('Scale')} {words.risk_type(kind)} · {words.sub_index(sub_index)}"
+        return words("Scale %(pair)s", pair=pair)
     if part == "factors":
         return words.factor(kind)
     return words("another number of the file")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PERSONAS = {
     "leader": ("陈国栋", "国家级指挥中心", "0", (Role.LEADER,)),
+    "analyst": ("林筱", "国家级指挥中心", "0", (Role.ANALYST,)),
     "province": ("沈慧", "浙江省主管部门", "33", (Role.OFFICER, Role.ANALYST)),
     "city": ("周明远", "杭州市主管部门", "3301", (Role.OFFICER,)),
     "county": ("方琳", "西湖区主管部门", "330106", (Role.OFFICER,)),

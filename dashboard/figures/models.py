@@ -153,12 +153,16 @@ def _curve(figure: go.Figure, points: Sequence[Point], style: tuple[str, str], n
 
 
 def _spread(ends: Mapping[str, float]) -> dict[str, float]:
-    """Return where labels stand: at their line's end, or as far above the one below as keeps them apart."""
+    """Return where labels stand: at their line's end, or as far beside the next as keeps them apart."""
     placed: dict[str, float] = {}
     below = -1.0
     for name, height in sorted(ends.items(), key=lambda one: one[1]):
         below = max(height, below + APART)
         placed[name] = below
+    above = 1.0 + APART
+    for name in reversed(placed):  # what was pushed out at the top comes down again
+        above = min(placed[name], above - APART)
+        placed[name] = above
     return placed
 
 
@@ -169,17 +173,7 @@ def reliability_line(bins: Sequence[Bin], words: Words, look: Look) -> go.Figure
     """
     ink = look.palette
     figure = go.Figure(layout=look.layout(margin=_margin(look, right=1.5, bottom=3.25), hovermode="closest"))
-    rule = {"width": look.px(1 / 16), "dash": "dot", "color": ink.faint}
-    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line=rule, hoverinfo="skip")
-    figure.add_annotation(
-        x=0.97,
-        y=0.97,
-        text=words("as promised"),
-        showarrow=False,
-        xanchor="right",
-        yanchor="bottom",
-        font={"color": ink.dim, "size": look.px(0.9375)},
-    )
+    _diagonal(figure, words, look)
     figure.add_scatter(
         x=[one.predicted for one in bins],
         y=[one.observed for one in bins],
@@ -203,6 +197,21 @@ def reliability_line(bins: Sequence[Bin], words: Words, look: Look) -> go.Figure
     figure.update_xaxes(range=[0, 1.02], tickvals=[one.predicted for one in ticks], ticktext=labels)
     figure.update_yaxes(side="left", range=[0, 1.05], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     return figure
+
+
+def _diagonal(figure: go.Figure, words: Words, look: Look) -> None:
+    ink = look.palette
+    rule = {"width": look.px(1 / 16), "dash": "dot", "color": ink.faint}
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line=rule, hoverinfo="skip")
+    figure.add_annotation(
+        x=0.97,
+        y=0.97,
+        text=words("as promised"),
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom",
+        font={"color": ink.dim, "size": look.px(0.9375)},
+    )
 
 
 def drift_bars(rows: Sequence[Drifted], words: Words, look: Look) -> go.Figure:

@@ -7,17 +7,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import ibis
+
 from dashboard.access.scope import NATION
 from dashboard.errors import NotFound
 from dashboard.vocabulary import GRADES, PROVEN, RISK_TYPES, SUB_INDEXES
+from etl.index.combine import RAWS, scored
+from etl.index.model import Model
+from etl.index.parts import Thresholds
 
 if TYPE_CHECKING:
     from dashboard.access.scope import Scope
     from dashboard.queries.population import Population
-    from etl.index.model import Model
 
 DEEPER = {"0": 2, 2: 4, 4: 6, 6: 9, 9: 12}  # digits of a scope's code → digits of the regions one step down
-MICRO = 1_000_000  # raw sums are whole millionths of a point
 HIGH = GRADES[:2]
 
 
@@ -44,6 +47,11 @@ class Found:
     refuted_graded: int
     proven: int
     refuted: int
+
+    @property
+    def ended_graded(self) -> int:
+        """Of those graded red or orange, how many have an ended case."""
+        return self.proven_graded + self.refuted_graded
 
 
 @dataclass(frozen=True)
@@ -92,64 +100,47 @@ def preview(population: Population, scope: Scope, numbers: str) -> Preview:
     return _summed(rows, known=known)
 
 
-def index_sql(weights: dict[str, dict[str, float]], scales: dict[str, dict[str, float]]) -> str:
-    """Return the SQL of the Smoke Index in hundredths, from the columns raw_<type>_<sub> (docs/architecture.md).
-
-    Every term is rounded to the hundredth, as the published contributions are. The numbers come from a validated
-    model, never from a text that somebody typed.
-    """
-    totals = [
-        " + ".join(
-            f"round((1e0 - exp(-round(raw_{kind}_{sub} * {MICRO}) / {scales[kind][sub] * MICRO:.17e}))"
-            f" * {weights[kind][sub] * 10_000:.17e})"
-            for sub in SUB_INDEXES
-        )
-        for kind in RISK_TYPES
-    ]
-    return f"greatest({', '.join(totals)})"
-
-
 def _question(given: dict[str, Any], scope: Scope, *, outcomes: bool) -> tuple[str, dict[str, Any]]:
-    weighed = "weights" in given
-    floors = {grade: round(100 * given["thresholds"][grade], 6) for grade in GRADES[:3]}
-    value = _value(given, floors["yellow"]) if weighed else "smoke_index * 100"
-    joined = (
-        "LEFT JOIN (SELECT uscc, bool_or(list_contains($proven, outcome)) AS proven FROM {outcomes} GROUP BY uscc)"
-        " USING (uscc)"
-        if outcomes
-        else ""
-    )
-    inside = "" if scope.prefix == NATION else "WHERE starts_with(region_code, $prefix)"
-    cases = " ".join(f"WHEN hundredths >= ${grade} THEN '{grade}'" for grade in floors)
+    """Return the SQL and its parameters: one count for each region, grade then and now, and what a case came to."""
+    uscc = "uscc, " if outcomes else ""
+    kept = f"{uscc}left(region_code, $digits) AS region, grade AS was"
+    inside = "true" if scope.prefix == NATION else "starts_with(region_code, $prefix)"
+    tried = _reweighed(given, kept, inside) if "weights" in given else _regraded(given, kept, inside)
+    known = "SELECT uscc, bool_or(list_contains($proven, outcome)) AS proven FROM {outcomes} GROUP BY uscc"
+    joined = f"LEFT JOIN ({known}) USING (uscc)" if outcomes else ""
     sql = f"""
-        WITH tried AS (
-            SELECT {"uscc, " if outcomes else ""} left(region_code, $digits) AS region, grade AS was,
-                ({value})::DOUBLE AS hundredths
-            FROM {{scores}} {inside}
-        )
-        SELECT region, was, CASE {cases} ELSE 'blue' END AS becomes,
-            {"proven" if outcomes else "NULL"} AS proven, count(*) AS enterprises
-        FROM tried {joined} GROUP BY ALL
+        SELECT region, was, becomes, {"proven" if outcomes else "NULL"} AS proven, count(*) AS enterprises
+        FROM ({tried}) {joined} GROUP BY ALL
     """  # noqa: S608 - numbers of a validated model and our own vocabulary; values go through parameters
     parameters: dict[str, Any] = {"digits": DEEPER.get("0" if scope.prefix == NATION else len(scope.prefix), 12)}
-    parameters |= floors
-    if outcomes:
-        parameters["proven"] = list(PROVEN)
-    if inside:
-        parameters["prefix"] = scope.prefix
+    parameters |= {"proven": list(PROVEN)} if outcomes else {}
+    parameters |= {"prefix": scope.prefix} if scope.prefix != NATION else {}
     return sql, parameters
 
 
-def _value(given: dict[str, Any], yellow: float) -> str:
-    """Return the SQL of the index in hundredths; 0 for who stays blue in any case, so that the curve is not asked.
+def _regraded(given: dict[str, Any], kept: str, inside: str) -> str:
+    """Return the SQL of the grades that other thresholds give to the index as it was published."""
+    cases = " ".join(
+        f"WHEN smoke_index >= {float(given['thresholds'][grade])!r} THEN '{grade}'" for grade in GRADES[:3]
+    )
+    return f"SELECT {kept}, CASE {cases} ELSE 'blue' END AS becomes FROM {{scores}} WHERE {inside}"  # noqa: S608 - as above
 
-    Without evidence the index is 0 under every model. With it, every term grows at most as its weight does, but for
-    half a hundredth of rounding in each of the five, before and after.
+
+def _reweighed(given: dict[str, Any], kept: str, inside: str) -> str:
+    """Return the SQL of the grades under other weights: the index's own formula, for those who may leave blue at all.
+
+    A term grows at most as its weight does, but for half a hundredth of rounding in each of the five, before and after.
     """
-    grown = None if given["growth"] is None else f"(smoke_index + 0.03) * {given['growth']:.17e} + 0.03"
-    bound = f" OR {grown} < {yellow / 100:.17e}" if grown else ""
-    index = index_sql(given["weights"], given["scales"])
-    return f"CASE WHEN risk_type = ''{bound} THEN 0 ELSE {index} END"
+    model = Model.model_construct(**{**given, "thresholds": Thresholds(**given["thresholds"])})
+    growth, yellow = given["growth"], given["thresholds"]["yellow"]
+    may = "true" if growth is None else f"(smoke_index + 0.03) * {growth:.17e} + 0.03 >= {yellow:.17e}"
+    names = [*(["uscc"] if kept.startswith("uscc") else []), "region", "was"]
+    wide = ibis.table(dict.fromkeys(names, "string") | dict.fromkeys(RAWS, "float64"), name="raws")
+    own = ibis.to_sql(scored(wide, model).select(*names, becomes="grade"), dialect="duckdb")
+    return f"""
+        WITH raws AS (SELECT {kept}, {", ".join(RAWS)} FROM {{scores}} WHERE {inside} AND {may}) {own}
+        UNION ALL SELECT {kept}, 'blue' AS becomes FROM {{scores}} WHERE {inside} AND NOT ({may})
+    """  # noqa: S608 - as above
 
 
 def _summed(rows: list[dict[str, Any]], *, known: bool) -> Preview:

@@ -85,7 +85,7 @@ def test_nobody_decides_on_their_own_proposal_and_only_they_withdraw_it(people: 
         propose(session)
         for verdict in ("approved", "rejected"):
             with pytest.raises(NotAllowed, match="second person"):
-                decide(session, PROPOSER, verdict)  # type: ignore[arg-type] # two of the verdicts
+                decide(session, PROPOSER, verdict)
         with pytest.raises(NotAllowed, match="proposer"):
             decide(session, COLLEAGUE, "withdrawn")
         decide(session, PROPOSER, "withdrawn")

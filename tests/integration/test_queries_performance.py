@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import hypothesis
 import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.access.scope import Scope
 from dashboard.errors import NotFound
+from dashboard.models.population import FILES
 from dashboard.queries import performance
 from dashboard.queries.population import Population
-from dashboard.queries.preview import index_sql, numbers_of, preview
+from dashboard.queries.preview import numbers_of, preview
 from dashboard.vocabulary import GRADES, RISK_TYPES, SUB_INDEXES
 from etl.index.combine import scored
 from etl.index.draft import moved
@@ -138,40 +142,54 @@ def con() -> Iterator[Backend]:
     backend.disconnect()
 
 
-def tried(con: Backend, drawn: list[list[int]], *models: Model) -> list[tuple[float, ...]]:
-    """Return each row's index in hundredths under each model, as the trial's SQL has it."""
-    columns = ", ".join(f"raw_{kind}_{sub}" for kind, sub in NAMES)
-    values = ", ".join(f"({', '.join(f'{value / MICRO!r}::DOUBLE' for value in row)})" for row in drawn)
-    asked = ", ".join(index_sql(model.weights, model.scales) for model in models)
-    found: list[tuple[float, ...]] = con.raw_sql(f"SELECT {asked} FROM (VALUES {values}) AS t({columns})").fetchall()  # noqa: S608 - drawn numbers
-    return found
-
-
-@few
-@given(drawn=rows)
-def test_the_trials_formula_is_the_indexs_own(con: Backend, drawn: list[list[int]]) -> None:
-    long: list[dict[str, Any]] = [
-        {"uscc": f"{at:02d}", "week": 0, "sub_index": sub}
-        | {f"raw_{kind}": float(row[NAMES.index((kind, sub))]) for kind in RISK_TYPES}
+def indexes(con: Backend, drawn: list[list[int]], model: Model) -> list[float]:
+    """Return each row's index in hundredths under a model, as the run's own formula has it."""
+    names = [f"raw_{kind}_{sub}" for kind in RISK_TYPES for sub in SUB_INDEXES]
+    wide = [
+        {"place": at} | {name: value / MICRO for name, value in zip(names, row, strict=True)}
         for at, row in enumerate(drawn)
-        for sub in SUB_INDEXES
     ]
-    sums = {f"raw_{kind}": "float64" for kind in RISK_TYPES}
-    raw = ibis.memtable(long, schema={"uscc": "string", "week": "int64", "sub_index": "string"} | sums)
-    own = con.to_pyarrow(scored(raw, MODEL).order_by("uscc"))["smoke_index"].to_pylist()
-    assert [round(float(index) * 100) for index in own] == [row[0] for row in tried(con, drawn, MODEL)]
+    raws = ibis.memtable(wide, schema={"place": "int64"} | dict.fromkeys(names, "float64"))
+    found = con.to_pyarrow(scored(raws, model).order_by("place"))["smoke_index"].to_pylist()
+    return [round(float(index) * 100) for index in found]
 
 
 @few
-@given(drawn=rows, kind=st.sampled_from(RISK_TYPES), shift=st.integers(1, 20))
-def test_no_index_grows_beyond_the_bound_by_which_the_trial_leaves_enterprises_out(
-    con: Backend, drawn: list[list[int]], kind: str, shift: int
+@given(drawn=rows, kind=st.sampled_from(RISK_TYPES), shift=st.integers(1, 20), yellow=st.integers(5, 70))
+def test_a_trial_grades_as_a_run_with_that_model_would(
+    con: Backend, tmp_path_factory: pytest.TempPathFactory, drawn: list[list[int]], kind: str, shift: int, yellow: int
 ) -> None:
     weights = {name: dict(subs) for name, subs in MODEL.weights.items()}
     whole = min(round(100 * weights[kind]["keywords"]), shift)
     weights[kind]["keywords"] = round(weights[kind]["keywords"] - whole / 100, 2)
     weights[kind]["compliance"] = round(weights[kind]["compliance"] + whole / 100, 2)
-    draft = moved(MODEL, FLOORS, weights)
-    growth = json.loads(numbers_of(draft, MODEL))["growth"]
-    for live, new in tried(con, drawn, MODEL, draft):
-        assert new <= ((live / 100 + 0.03) * growth + 0.03) * 100
+    draft = moved(MODEL, {"red": 90, "orange": 75, "yellow": yellow}, weights)
+    folder = tmp_path_factory.mktemp("trial")
+    (folder / "1").mkdir()
+    live, new = indexes(con, drawn, MODEL), indexes(con, drawn, draft)
+    score_file(folder / "1" / "scores.parquet", drawn, live)
+    found = preview(Population(folder, 1), NATION, numbers_of(draft, MODEL))
+    wanted = Counter((grade(a, MODEL), grade(b, draft)) for a, b in zip(live, new, strict=True))
+    assert found.matrix == dict(wanted)
+
+
+def grade(hundredths: float, model: Model) -> str:
+    """Return a grade, told in plain Python."""
+    return next((name for name in GRADES[:3] if hundredths >= 100 * getattr(model.thresholds, name)), "blue")
+
+
+def score_file(path: Path, drawn: list[list[int]], live: list[float]) -> None:
+    """Write a file of scores of enterprises with these raw sums, all in one county."""
+    rows = [
+        {
+            "uscc": f"{at:018d}",
+            "region_code": "330106",
+            "sector": "other",
+            "smoke_index": Decimal(round(index)) / 100,
+            "risk_type": RISK_TYPES[0],
+            "grade": grade(index, MODEL),
+        }
+        | {f"raw_{kind}_{sub}": value / MICRO for (kind, sub), value in zip(NAMES, row, strict=True)}
+        for at, (row, index) in enumerate(zip(drawn, live, strict=True))
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, schema=FILES["scores"]), path)

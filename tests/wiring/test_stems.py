@@ -26,6 +26,7 @@ SHARED = {
     "filters",
     "links",
     "listed",
+    "links",
     "maps",
     "model_card",
     "model_editor",
