@@ -28,7 +28,10 @@ TABLES = {
 
 WITHIN = {
     "weeks": ("week_on",),
-    "evidence": ("factor", "known_on", "ref", "risk_type", "contribution", "source", "file", "line"),
+    "evidence": (
+        *("factor", "known_on", "ref", "risk_type", "contribution", "strength", "hits", "source", "file", "line"),
+        *("occurred_on", "origin", "amount", "url", "text"),
+    ),
     "ties": ("other", "kind", "outward", "share", "since_on", "reported_on", "origin", "weight"),
 }
 """By what rows of one first column are ordered; of the other files that column names the row."""
