@@ -49,16 +49,8 @@ def crunching(folder: Path, enterprises: int = ENTERPRISES) -> Figure:
     migrate(settings.database, HOUSE)
     as_of = today(settings.timezone)
     if not sources.exists():
-        making = [
-            "etl",
-            "demo",
-            "--enterprises",
-            str(enterprises),
-            "--as-of",
-            as_of.isoformat(),
-            "--out",
-            sources.parent,
-        ]
+        making = ["etl", "demo", "--enterprises", str(enterprises)]
+        making += ["--as-of", as_of.isoformat(), "--out", str(sources.parent)]
         subprocess.run([sys.executable, "-m", *making], cwd=HOUSE, check=True, stdout=subprocess.DEVNULL)
     staged, scored = (_half(folder, sources, as_of, half) for half in HALVES)
     floor, seconds = scan_and_group(sources.parent), sum(scored["seconds"].values())
@@ -89,13 +81,14 @@ def scan_and_group(folder: Path) -> float:
     """
     began = time.perf_counter()
     plain = [file for file in sorted(folder.glob("landing/*/*.csv")) if _is_utf8(file)]
+    con = duckdb.connect()
     for file in (*sorted(folder.glob("landing/*/*.parquet")), *plain):
         name = "'" + str(file).replace("'", "''") + "'"
         csv = f"read_csv({name}, all_varchar = true, strict_mode = false, ignore_errors = true)"
         source = f"read_parquet({name})" if file.suffix == ".parquet" else csv
-        first = duckdb.sql(f"FROM {source} LIMIT 0").columns[0]
+        first = con.execute(f"FROM {source} LIMIT 0").description[0][0]
         grouped = f'SELECT "{first}", count(*) AS n, sum(hash(COLUMNS(*))) FROM {source} GROUP BY "{first}"'  # noqa: S608 - our own files
-        duckdb.sql(f"SELECT max(n) FROM ({grouped})").fetchall()  # noqa: S608 - as above
+        con.execute(f"SELECT max(n) FROM ({grouped})").fetchall()  # noqa: S608 - as above
     return time.perf_counter() - began
 
 
