@@ -16,13 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dashboard.settings import Settings
 from etl import demo, status
-from etl.pipeline import STEPS, one_line, run, silent
+from etl.pipeline import one_line, run, silent
 from etl.replay import replay
+from etl.steps import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from etl.pipeline import Observer
+    from etl.steps import Observer
 
 FAILED, MISUSED = 1, 2
 

@@ -21,9 +21,9 @@ from unittest import mock
 from dashboard.settings import Settings
 from etl import pipeline
 from etl.engine import open_engine
-from etl.pipeline import STEPS
 from etl.publish import files
 from etl.publish.generation import record_landing
+from etl.steps import STEPS, Job
 from tests.landing import AS_OF
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ HISTORY = 4  # weeks
 def keeping(folder: Path) -> Iterator[None]:
     """Let runs keep their tables as they stood before each step: `folder`/<step>.duckdb."""
 
-    def kept(name: str, step: Callable[[pipeline.Job], int]) -> Callable[[pipeline.Job], int]:
-        def keep_and_take(job: pipeline.Job) -> int:
+    def kept(name: str, step: Callable[[Job], int]) -> Callable[[Job], int]:
+        def keep_and_take(job: Job) -> int:
             job.con.raw_sql(f"ATTACH '{folder / name}.duckdb' AS prepared")
             job.con.raw_sql("COPY FROM DATABASE run TO prepared")
             job.con.raw_sql("DETACH prepared")
@@ -68,7 +68,7 @@ def beginning(folder: Path, first: str) -> Iterator[None]:
         yield
 
 
-def _record(job: pipeline.Job) -> int:
+def _record(job: Job) -> int:
     files.write_quarantine(job.con, job.settings.var_dir / "runs" / job.run_id)
     record_landing(job.con, job.engine, job.run_id)
     return 0

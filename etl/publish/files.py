@@ -29,7 +29,10 @@ TABLES = {
 
 WITHIN = {
     "weeks": ("week_on",),
-    "evidence": ("factor", "known_on", "ref", "risk_type", "contribution", "source", "file", "line"),
+    "evidence": (
+        *("factor", "known_on", "ref", "risk_type", "contribution", "strength", "hits", "source", "file", "line"),
+        *("occurred_on", "origin", "amount", "url", "text"),
+    ),
     "outcomes": ("opened_on", "reported_on", "outcome", "risk_type"),
     "ties": ("other", "kind", "outward", "share", "since_on", "reported_on", "origin", "weight"),
 }

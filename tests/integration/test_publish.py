@@ -27,9 +27,10 @@ from dashboard.models.reporting import (
     Watched,
 )
 from dashboard.settings import HOUSE, Settings
-from etl.pipeline import STEPS, run
+from etl.pipeline import run
 from etl.publish.generation import MARTS
 from etl.publish.runs import AnotherRun, only_run
+from etl.steps import STEPS
 from tests.landing import AS_OF, land
 from tests.prepared import HISTORY, beginning, keeping
 

@@ -33,11 +33,19 @@ if TYPE_CHECKING:
 SHIPPED = HOUSE / "etl/index/models/2026.2.toml"
 SOURCES = "".join(
     f'[[source]]\nname = "{name}"\ncontract = "{contract}"\nfiles = "{contract}-*.csv"\n'
-    for name, contract in (("register", "enterprises"), ("bureaux", "signals"), ("ties", "relations"))
+    for name, contract in (
+        ("register", "enterprises"),
+        ("bureaux", "signals"),
+        ("ties", "relations"),
+        ("cases", "outcomes"),
+        ("bank", "rates"),
+    )
 )
 REGISTER = "uscc,name,region_code,established_on,status,reported_on"
 SIGNALS = "signal_id,uscc,kind,occurred_on,reported_on,severity"
 TIES = "from_id,to_id,kind,share,since_on,reported_on"
+CASES = "case_id,uscc,opened_on,closed_on,outcome,reported_on"
+RATES = "rate,effective_on,pct,reported_on"
 LATER = AS_OF + timedelta(days=7)
 LONG_AGO = datetime(2026, 6, 1, tzinfo=UTC)
 PEOPLE = 40
@@ -60,11 +68,13 @@ def landing(tmp_path: Path) -> Path:
     write(folder / "signals-1.csv", SIGNALS, told)
     ties = [[uscc(n), uscc(n + 1), "shareholder", "0.6", "2021-01-01", "2026-05-05"] for n in range(12)]
     write(folder / "relations-1.csv", TIES, ties)
+    write(folder / "outcomes-1.csv", CASES, [["c1", uscc(1), "2026-05-01", "2026-06-01", "confirmed", "2026-06-02"]])
+    write(folder / "rates-1.csv", RATES, [["lending_cap", "2025-12-22", "12", "2025-12-22"]])
     return folder
 
 
 def land_later(folder: Path) -> None:
-    """Send what nobody knew on `AS_OF`: signals of old doings, ties, and a register with other names and statuses."""
+    """Send what nobody knew on `AS_OF`: a register with other names and statuses, and news of old doings."""
     day = LATER.isoformat()
     people = [
         [uscc(n), f"改名{n}有限公司", "3301", "2020-03-04", ("revoked", "abnormal")[n % 2], day] for n in range(PEOPLE)
@@ -74,6 +84,8 @@ def land_later(folder: Path) -> None:
     told = [[f"late-{n}", uscc(n), "petition", "2026-06-01", day, "1"] for n in range(20)]
     write(folder / "signals-2.csv", SIGNALS, told)
     write(folder / "relations-2.csv", TIES, [[uscc(20), uscc(2), "director", "", "2019-01-01", day]])
+    write(folder / "outcomes-2.csv", CASES, [["c2", uscc(2), "2026-05-01", "2026-06-01", "confirmed", day]])
+    write(folder / "rates-2.csv", RATES, [["lending_cap", "2026-01-01", "9", day]])
 
 
 @pytest.fixture

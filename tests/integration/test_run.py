@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from dashboard.models.reporting import Generation, Pointer, RegionWeek, Run, RunStep, SourceFile, Watched
 from etl.__main__ import main
-from etl.pipeline import STEPS, run
+from etl.pipeline import run
+from etl.steps import STEPS
 from tests.landing import AS_OF, land, uscc
 
 if TYPE_CHECKING:

@@ -26,7 +26,6 @@ SHARED = {
     "filters",
     "links",
     "listed",
-    "links",
     "maps",
     "model_card",
     "model_editor",

@@ -79,9 +79,9 @@ def warned(
     fill(con, "stg_exemptions", exemptions, EXEMPTIONS)
     build_warnings(con, model, weeks.as_of, count)
     found: list[list[Warned]] = [[] for _ in series]
-    for row in rows(con, "fct_warning", "uscc", "week_on"):
-        week = (row["week_on"] - weeks.first).days // 7
-        found[int(row["uscc"])].append(Warned(week, row["grade"]))
+    for told in rows(con, "fct_warning", "uscc", "week_on"):
+        week = (told["week_on"] - weeks.first).days // 7
+        found[int(told["uscc"])].append(Warned(week, told["grade"]))
     con.disconnect()
     return found
 
