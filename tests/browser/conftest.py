@@ -20,6 +20,7 @@ from dashboard.app import create_app
 from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
 from dashboard.settings import Settings
+from tests import populations
 from tests.builders import PERSONAS, make_account
 from tests.generations import publish
 from tests.wiring.visitor import Visitor
@@ -50,9 +51,11 @@ class Place:
     server: Flask
     engine: Engine
     wall: str
+    var: Path
 
     def publish(self, generation: int) -> None:
         """Publish another generation, as fresh as can be."""
+        populations.write(self.var / "generations", generation)
         with make_sessions(self.engine)() as session:
             publish(session, generation, published_at=clock.now(), data_until=clock.today("Asia/Shanghai"))
 
@@ -97,7 +100,7 @@ def installed(var: Path, template: Path) -> Iterator[Place]:
     server = create_app(given).server
     server.config["COMPRESS_MIMETYPES"] = []  # megabytes of scripts, packed anew for each fresh profile, on loopback
     with serving(server) as address:
-        place = Place(address, server, engine, f"{address}/wall/{token}")
+        place = Place(address, server, engine, f"{address}/wall/{token}", var)
         place.publish(1)
         yield place
     engine.dispose()

@@ -22,6 +22,7 @@ from dashboard.queries.portrait import known_of
 BOUND_MS = 300
 ASKED = 40
 GROUP = 16_384  # rows of a row group, as `etl.publish.files` writes them
+WRITTEN = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP}"
 EACH = {"enterprises": 1.0, "scores": 1.0, "evidence": 0.5, "weeks": 2.0, "ties": 2.0, "nodes": 1.5}
 """Rows for each enterprise."""
 
@@ -35,7 +36,7 @@ def write_population(folder: Path, enterprises: int) -> None:
         columns = ", ".join(f"{_value(field.name, str(field.type), enterprises)} AS {field.name}" for field in schema)
         con.execute(
             f"COPY (SELECT {columns} FROM (SELECT i * {enterprises} // {rows} AS n, i FROM range({rows}) r(i)) "  # noqa: S608 - our own names and numbers
-            f"ORDER BY {schema.names[0]}) TO '{folder / name}.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+            f"ORDER BY {schema.names[0]}) TO '{folder / name}.parquet' ({WRITTEN})"
         )
     con.close()
 
@@ -64,8 +65,7 @@ def milliseconds(generations: Path, enterprises: int) -> list[float]:
     population, taken = Population(generations, 1), []
     with duckdb.connect() as con:
         codes = [
-            con.execute(f"SELECT {_code(str(at * enterprises // ASKED + at))}").fetchall()[0][0]
-            for at in range(ASKED)
+            con.execute(f"SELECT {_code(str(at * enterprises // ASKED + at))}").fetchall()[0][0] for at in range(ASKED)
         ]
     for code in codes:
         began = perf_counter()
