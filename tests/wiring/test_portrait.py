@@ -85,7 +85,7 @@ def test_a_dossier_is_handed_out_and_written_down(
     leader = visitors["leader"]
     (output,) = [one for one, known in leader.known.items() if button in {read["id"] for read in known["inputs"]}]
     answer = leader.run(output, **{f"{button}.n_clicks": 1, PATHNAME: portrait_href(OWN)})
-    (file,) = [value for value in answer.get_json()["response"].values()]
+    (file,) = answer.get_json()["response"].values()
     assert base64.b64decode(file["data"]["content"]).startswith(magic)
     assert file["data"]["filename"].startswith(OWN)
     with make_sessions(make_engine(installation.database))() as session:
