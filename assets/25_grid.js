@@ -15,6 +15,12 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
     return params.value ? draw("span", { className: "grade grade--" + params.value[0] }, params.value[1]) : null;
   };
 
+  /* A name that leads to the row's href, where it has one. */
+  cells.SmokeName = function (params) {
+    const href = params.data && params.data.href;
+    return href ? draw("a", { href, className: "grid__name" }, params.value) : params.value;
+  };
+
   /* Short words side by side. */
   cells.SmokeChips = function (params) {
     const words = params.value || [];

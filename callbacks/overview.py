@@ -116,8 +116,9 @@ def _newest(read: Reading, place: Place) -> dict[str, Any]:
     if not read.viewer.may(Permission.ENTERPRISE_READ):
         return {"newest": overview.newest_list(None, read.words), "newest_note": ""}
     found = read.rows(newest_warnings, place.region, overview.MOST_NEWEST)
+    portraits = read.viewer.may(Permission.PORTRAIT_READ)
     note = read.words("last 7 days · %(n)s in all", n=read.words.number(found.recent))
-    return {"newest": overview.newest_list(found, read.words), "newest_note": note}
+    return {"newest": overview.newest_list(found, read.words, portraits=portraits), "newest_note": note}
 
 
 NATIONAL_GRAIN = "city"

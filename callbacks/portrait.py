@@ -18,7 +18,7 @@ from dashboard.queries import portrait as query
 from dashboard.queries.model_used import model_used
 from dashboard.queries.record import record_of
 from dashboard.services import reading
-from layouts import portrait, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
+from layouts import portrait, portrait_acts, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
 from layouts.links import factor_in, portrait_href, uscc_in
 from layouts.panels import state
 from layouts.portrait_dossier import dossier_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from dashboard.services import Reading, Services
 
+BUTTONS = (*portrait_acts.FROM, portrait_acts.LIST_ADD, portrait_acts.LIST_END)
 OUTPUT = {
     "head": Output(portrait.HEAD, "children"),
     "standing": Output(portrait.STANDING, "children"),
@@ -55,6 +56,11 @@ OUTPUT = {
     "hideout": Output(portrait.LAYER, "hideout"),
     "points": Output(portrait.POINTS, "data"),
     "map_note": Output(portrait.MAP_NOTE, "children"),
+    "seen": Output(portrait_acts.SEEN, "data"),
+    "acts": Output(portrait_acts.ACTS, "hidden"),
+    "decisions": Output(portrait_acts.DECISIONS, "hidden"),
+    "lists": Output(portrait_acts.LISTS, "hidden"),
+    **{button: Output(button, "disabled") for button in BUTTONS},
 }
 INPUT = {
     "_moved": Input(shell.CLOCK, "data"),
@@ -75,7 +81,8 @@ def register(app: Dash, services: Services) -> None:
     ) -> dict[str, Any]:
         with reading(services, Permission.PORTRAIT_READ) as read:
             seen, chosen, look = _seen(read, uscc_in(pathname)), factor_in(search), Look.of(display)
-            return _weighed(read, seen, chosen, look) | _evidence(read, seen, chosen) | _around(read, seen)
+            filled = _weighed(read, seen, chosen, look) | _evidence(read, seen, chosen) | _around(read, seen)
+            return filled | portrait_acts.possible(seen, read.viewer)
 
     @app.callback(
         Output(shell.LOCATION, "search", allow_duplicate=True),

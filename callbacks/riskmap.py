@@ -110,6 +110,6 @@ def _enterprises(read: Reading, place: Place) -> dict[str, Any]:
     return {
         "list_hidden": False,
         "list_note": note,
-        "grid": riskmap.enterprise_records(found, read.words),
+        "grid": riskmap.enterprise_records(found, read.words, portraits=read.viewer.may(Permission.PORTRAIT_READ)),
         "points": riskmap.enterprise_points(found, read.words),
     }

@@ -145,7 +145,8 @@ def _register_acts(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def submit_list(_clicks: object, chosen: object, form: dict[str, Any]) -> str:
-        act = _put_on if (viewer := _clicking()) and ctx.triggered_id == watchlist.LIST_ADD else _take_off
+        viewer = _clicking()
+        act = _put_on if ctx.triggered_id == watchlist.LIST_ADD else _take_off
         with services.sessions() as session:
             act(session, viewer, services, chosen, form)
         return ""

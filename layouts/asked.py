@@ -36,12 +36,15 @@ def codes_in(chosen: Any) -> list[str]:  # noqa: ANN401 - as above
 def warnings_in(chosen: Any) -> tuple[Seen, ...]:  # noqa: ANN401 - as above
     """Return the chosen warnings as they were shown; Invalid for anything else."""
     try:
-        seen = tuple(Seen(uscc, date.fromisoformat(week), version) for uscc, week, version in chosen["warnings"])
+        return tuple(_seen(*one) for one in chosen["warnings"])
     except (LookupError, TypeError, ValueError) as error:
         raise Invalid("those are no warnings") from error
-    if not all(isinstance(one.uscc, str) and type(one.version) is int and one.version >= 0 for one in seen):
-        raise Invalid("those are no warnings")
-    return seen
+
+
+def _seen(uscc: Any, week: Any, version: Any) -> Seen:  # noqa: ANN401 - as above
+    if not isinstance(uscc, str) or type(version) is not int or version < 0:
+        raise ValueError("no warning has such a key")
+    return Seen(uscc, date.fromisoformat(week), version)
 
 
 def entry_in(chosen: Any) -> tuple[int, int]:  # noqa: ANN401 - as above

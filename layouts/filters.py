@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dashboard.i18n import Words
 
-TEXT_LONGEST = 60
+TEXT_LONGEST = 22  # with everything else it fits into the characters of a query string that are looked at
 ID_LONGEST = 9  # digits of an account's id
 HIGHEST = 100.0  # of the Smoke Index
 _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -23,7 +23,7 @@ def told(sentence: Sentence, words: Words, timezone: str) -> str:
 
 def show_done(text: str, words: Words) -> None:
     """Say from inside a callback that something was done, and have the page read anew at once."""
-    _show(words("Done"), text)
+    _show(words("Done"), text, "is-done")
     _read_anew()
 
 
@@ -49,8 +49,9 @@ def show_failed(words: Words, timezone: str) -> None:
     )
 
 
-def _show(header: str, text: str) -> None:
-    set_props(shell.TOAST, {"is_open": True, "header": header, "children": text})
+def _show(header: str, text: str, look: str = "") -> None:
+    shown = {"is_open": True, "header": header, "children": text, "className": f"shell__toast {look}".strip()}
+    set_props(shell.TOAST, shown)
 
 
 def _read_anew() -> None:

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.figures.sparkline import sparkline_svg
 from geo.views import place_words, short_region_name
-from layouts.links import Place
+from layouts.links import Place, portrait_href
 from layouts.maps import area_layer, boundary, plane, south_china_sea
 from layouts.panels import aria, grade_mark, loading, panel, state
 
@@ -182,16 +182,20 @@ def _card(grade: str, label: str, values: Sequence[int], down: str, words: Words
     )
 
 
-def newest_list(found: NewestWarnings | None, words: Words) -> Component:
-    """Return the newest warnings as a list; None means that the viewer may not read enterprises' names."""
+def newest_list(found: NewestWarnings | None, words: Words, *, portraits: bool = False) -> Component:
+    """Return the newest warnings as a list; None means that the viewer may not read enterprises' names.
+
+    A name leads to the enterprise's portrait for those who may read `portraits`, else to its place on the map.
+    """
     if found is None:
         return state("none", words("Names of enterprises need a permission that you do not hold"))
     if not found.rows:
         return state("zero", words("No enterprise has entered red or orange in the weeks on record"))
-    return html.Ul([_newest_row(row, words) for row in found.rows], className="newest")
+    return html.Ul([_newest_row(row, words, portraits=portraits) for row in found.rows], className="newest")
 
 
-def _newest_row(row: NewestWarning, words: Words) -> html.Li:
+def _newest_row(row: NewestWarning, words: Words, *, portraits: bool) -> html.Li:
+    down = portrait_href(row.uscc) if portraits else Place(row.region_code).on("riskmap")
     change = words("new") if row.is_new else ("↑" if row.change > 0 else "↓") + words.number(abs(row.change), 1)
     # The day itself, never "today": a wall shows its picture past midnight, and when the data are old.
     when = words.date(row.raised_on)
@@ -203,7 +207,7 @@ def _newest_row(row: NewestWarning, words: Words) -> html.Li:
             ),
             html.Span(
                 [
-                    dcc.Link(row.name, href=Place(row.region_code).on("riskmap"), className="newest__name"),
+                    dcc.Link(row.name, href=down, className="newest__name"),
                     html.Span(
                         f"{place_words(row.region_code, words.locale)} · {words.risk_type(row.risk_type)}",
                         className="newest__where",

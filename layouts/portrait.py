@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
+from layouts import portrait_acts
 from layouts.maps import area_layer, plane, points_layer
 from layouts.panels import aria, loading, panel
 
@@ -48,7 +49,10 @@ def layout(words: Words) -> html.Div:
             html.Section(
                 [
                     html.Div(loading(words), id=HEAD),
-                    html.Div([html.Div(id=STANDING), _downloads(words)], className="portrait__side"),
+                    html.Div(
+                        [html.Div(id=STANDING), portrait_acts.form(words), _downloads(words)],
+                        className="portrait__side",
+                    ),
                 ],
                 className="panel portrait__head",
                 **aria(label=words("Headline")),

@@ -85,6 +85,7 @@ def layout(words: Words) -> html.Div:
 
 
 def _grid(words: Words) -> AgGrid:
+    name = {"cellRenderer": "SmokeName"}
     numeric = {"type": "rightAligned", "width": 90}
     return grid(
         GRID,
@@ -92,7 +93,7 @@ def _grid(words: Words) -> AgGrid:
             {"field": "index", "headerName": words("Index"), **numeric, **written(".1f")},
             {"field": "change", "headerName": words("Week"), **numeric, **written("+.1f")},
             {"field": "grade", "headerName": words("Grade"), "width": 90, "sortable": False},
-            {"field": "name", "headerName": words("Enterprise"), "flex": 2, "minWidth": 220},
+            {"field": "name", "headerName": words("Enterprise"), "flex": 2, "minWidth": 220, **name},
             {"field": "place", "headerName": words("Town"), "flex": 1, "minWidth": 120},
             {"field": "sector", "headerName": words("Sector"), "flex": 1, "minWidth": 120},
             {"field": "type", "headerName": words("Leading type"), "width": 130},
@@ -159,14 +160,15 @@ def _place_row(at: int, row: RegionNow, place: Place, scale: tuple[Ramp, float],
     )
 
 
-def enterprise_records(found: Enterprises, words: Words) -> list[dict[str, Any]]:
-    """Return the listed enterprises as grid rows, in words."""
+def enterprise_records(found: Enterprises, words: Words, *, portraits: bool = False) -> list[dict[str, Any]]:
+    """Return the listed enterprises as grid rows, in words; names are links for those who may read `portraits`."""
     return [
         {
             "index": row.smoke_index,
             "change": row.change,
             "grade": words.grade(row.grade),
             "name": row.name,
+            "href": links.portrait_href(row.uscc) if portraits else "",
             "place": region_name(row.region_code, words.locale),
             "sector": words.sector(row.sector),
             "type": words.risk_type(row.risk_type) if row.smoke_index else "",

@@ -246,32 +246,12 @@ def _acts(words: Words) -> html.Div:
 
 def _lists(words: Words) -> html.Details:
     """Return the form that puts an enterprise on a list or takes it off; shown to those who may."""
-
-    def choice(name: str, field: str, options: Sequence[tuple[str, str]]) -> html.Label:
-        given = [{"value": value, "label": label} for value, label in options]
-        return _field(name, dbc.Select(id=field, options=given, value=options[0][0], size="sm"))
-
-    types = [("", words("All types")), *((one, words.risk_type(one)) for one in RISK_TYPES)]
+    note = words("White holds all warnings back, grey all but red ones. It takes effect with the next generation.")
     return html.Details(
         [
             html.Summary(words("White and grey lists")),
-            html.P(
-                words(
-                    "White holds all warnings back, grey all but red ones. It takes effect with the next generation."
-                ),
-                className="is-dim",
-            ),
-            html.Div(
-                [
-                    choice(words("List"), LIST_KIND, [(one, words.exemption(one)) for one in EXEMPTION_KINDS]),
-                    choice(words("Risk type"), LIST_TYPE, types),
-                    choice(
-                        words("Why"), LIST_REASON, [(one, words.exemption_reason(one)) for one in EXEMPTION_REASONS]
-                    ),
-                    _field(words("Last day"), dbc.Input(id=LIST_UNTIL, type="date", size="sm")),
-                ],
-                className="watchlist__pair",
-            ),
+            html.P(note, className="is-dim"),
+            html.Div(_entry(words), className="watchlist__pair"),
             html.Label(
                 [html.Span(words("Explanation")), dbc.Textarea(id=LIST_TEXT, rows=2, maxlength=400, size="sm")],
                 className="field",
@@ -288,3 +268,20 @@ def _lists(words: Words) -> html.Details:
         className="watchlist__lists",
         hidden=True,
     )
+
+
+def _entry(words: Words) -> list[html.Label]:
+    def choice(name: str, field: str, options: Sequence[tuple[str, str]]) -> html.Label:
+        given = [{"value": value, "label": label} for value, label in options]
+        return _field(name, dbc.Select(id=field, options=given, value=options[0][0], size="sm"))
+
+    return [
+        choice(words("List"), LIST_KIND, [(one, words.exemption(one)) for one in EXEMPTION_KINDS]),
+        choice(
+            words("Risk type"),
+            LIST_TYPE,
+            [("", words("All types")), *((one, words.risk_type(one)) for one in RISK_TYPES)],
+        ),
+        choice(words("Why"), LIST_REASON, [(one, words.exemption_reason(one)) for one in EXEMPTION_REASONS]),
+        _field(words("Last day"), dbc.Input(id=LIST_UNTIL, type="date", size="sm")),
+    ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from dashboard.access.audit import Detail
     from dashboard.access.viewer import Viewer
 
 
@@ -36,6 +37,6 @@ def record_export(session: Session, viewer: Viewer, command: Export, now: dateti
     if viewer.kind == "wall":
         raise NotAllowed("a wall takes nothing out of the house")
     subject = f"generation:{command.generation}"
-    details = {"region": command.region, "search": command.search, "rows": command.rows}
+    details: dict[str, Detail] = {"region": command.region, "search": command.search, "rows": command.rows}
     record(session, now, viewer.actor, "watchlist:exported", subject, **details)
     session.commit()

@@ -95,7 +95,7 @@ def _listed(session: Session, wanted: dict[Key, Seen]) -> dict[Key, tuple[str, s
                 table.generation == live, tuple_(table.uscc, week).in_(list(wanted))
             )
         )
-        found |= {(uscc, week_on): (name, region, kind) for uscc, week_on, name, region, kind in rows}
+        found |= {(uscc, week_on): (name, region, kind) for uscc, week_on, name, region, kind in rows if week_on}
     return found
 
 
@@ -142,8 +142,9 @@ def insert_unless_there(session: Session, model: type[Base]) -> postgresql.Inser
 
     Of two first writers the second waits for the first's commit.
     """
-    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return kind.insert(model).on_conflict_do_nothing()
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model).on_conflict_do_nothing()
+    return sqlite.insert(model).on_conflict_do_nothing()
 
 
 def _is_done(session: Session, viewer: Viewer, one: Found, values: dict[str, object]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, and_, case, cast, func, not_, or_, select
 
@@ -116,9 +116,9 @@ def _of_whom(asked: Asked) -> ColumnElement[bool]:
     return WarningHandling.assignee_id == (asked.viewer_id if who == "mine" else int(who))
 
 
-def ordering(filters: Filters) -> tuple[ColumnElement[object], ...]:
+def ordering(filters: Filters) -> tuple[ColumnElement[Any], ...]:
     """Return the order asked for, which is total: the code comes last, so that pages neither repeat nor skip."""
-    column: ColumnElement[object] = {
+    column: ColumnElement[Any] = {
         "index": Watched.smoke_index,
         "change": Watched.smoke_index - Watched.previous_index,
         "due": Watched.due_on,

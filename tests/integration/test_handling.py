@@ -181,10 +181,11 @@ def test_what_cannot_be_meant_leaves_no_trace(one_office: sessionmaker[Session],
 def test_a_warning_in_a_case_is_neither_dismissed_nor_assigned(one_office: sessionmaker[Session]) -> None:
     with one_office() as session:
         open_case(session, COUNTY, OpenCase((seen(1),), ZONE), NOW)
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: decide(session, COUNTY, Decide((seen(1, 1),), "dismissed", "x"), NOW),
             lambda: assign(session, COUNTY, Assign((seen(1, 1),), COUNTY.id), NOW),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(Invalid) as refused:
                 attempt()
             assert refused.value.sentence is not None

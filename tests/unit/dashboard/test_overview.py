@@ -105,6 +105,15 @@ def test_without_permission_no_name_is_shown_but_why() -> None:
     assert "permission" in said(listed)[0]
 
 
+def test_a_warnings_name_leads_to_the_portrait_for_those_who_may_read_it() -> None:
+    row = raised()
+    found = NewestWarnings(1, [row])
+    (portrait,) = of_class(overview.newest_list(found, EN, portraits=True), "newest__name")
+    (place,) = of_class(overview.newest_list(found, EN), "newest__name")
+    assert portrait.href == f"/enterprise/{row.uscc}"
+    assert place.href == f"/riskmap?region={row.region_code}"
+
+
 def test_no_newest_warning_is_zero() -> None:
     assert class_of(overview.newest_list(NewestWarnings(0, []), EN)) == "state state--zero"
 

@@ -102,12 +102,18 @@ def test_a_countys_enterprises_are_listed_in_words() -> None:
         "change": -3.5,
         "grade": ZH.grade("red"),
         "name": "禾青试验1号有限公司",
+        "href": "",
         "place": "三墩镇",
         "sector": "私募基金",
         "type": "非法放贷",
         "since": "11-19",
         "reasons": "承诺收益 · 广告宣传",
     }
+
+
+def test_a_name_leads_to_the_portrait_for_those_who_may_read_it() -> None:
+    (record,) = riskmap.enterprise_records(Enterprises(1, [listed(1)]), ZH, portraits=True)
+    assert record["href"] == "/enterprise/91330106000000001X"
 
 
 def test_an_enterprise_without_evidence_has_no_type_and_no_date() -> None:
