@@ -126,6 +126,9 @@ def _evidence(words: Words) -> html.Section:
 
 def _where(words: Words) -> html.Section:
     shown = html.Div(
-        plane(MAP, [area_layer(LAYER), points_layer(POINTS)]), className="portrait__map", **aria(label=words("Map"))
+        plane(MAP, [area_layer(LAYER), points_layer(POINTS)]),
+        className="portrait__map",
+        role="group",
+        **aria(label=words("Map")),
     )
     return panel(words("Where it is"), shown, note=html.Span(id=MAP_NOTE), area="portrait__where")
