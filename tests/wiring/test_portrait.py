@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
+from dashboard.app import create_app
 from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
 from dashboard.models.audit import AuditEntry
 from layouts import portrait, shell
+from layouts import portrait_acts as acts
 from layouts.links import portrait_href
 from tests import populations
+from tests.builders import ANALYST, COUNTY
 from tests.generations import NEIGHBOUR, enterprise, name_of_enterprise
 from tests.trees import walk
 from tests.wiring.visitor import Visitor, request_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dashboard.settings import Settings
 
 OWN = str(enterprise(1, 4)["uscc"])
@@ -100,3 +106,25 @@ def test_a_dossier_is_handed_out_and_written_down(
 def test_a_portraits_answer_names_the_enterprise_of_the_live_generation(visitors: dict[str, Visitor]) -> None:
     answer = ask(visitors["leader"], portrait.HEAD, OWN).get_json()
     assert name_of_enterprise(1, 4) in list(walk(answer))
+
+
+def test_an_officer_acknowledges_and_an_analyst_is_not_offered_to(installation: Settings, tmp_path: Path) -> None:
+    shutil.copytree(installation.var_dir, tmp_path / "var")
+    app = create_app(installation.model_copy(update={"var_dir": tmp_path / "var"}))
+    county, analyst = Visitor(app.server.test_client()), Visitor(app.server.test_client())
+    county.sign_in(COUNTY)
+    analyst.sign_in(ANALYST)
+    before = ask(county, portrait.HEAD, OWN).get_json()["response"]
+    assert (before[acts.ACTS]["hidden"], before[acts.ACKNOWLEDGE]["disabled"], before[acts.REOPEN]["disabled"]) == (
+        False,
+        False,
+        True,
+    )
+    seen = {f"{acts.ACKNOWLEDGE}.n_clicks": 1, f"{acts.SEEN}.data": before[acts.SEEN]["data"]}
+    output = county.writing(acts.REASON)
+    assert county.run(output, **seen).status_code == 200
+    after = ask(county, portrait.HEAD, OWN).get_json()["response"]
+    assert "已签收" in list(walk(after[portrait.STANDING]))
+    assert after[acts.ACKNOWLEDGE]["disabled"] is True
+    assert ask(analyst, portrait.HEAD, OWN).get_json()["response"][acts.ACTS]["hidden"] is True
+    assert analyst.run(output, **seen).status_code == 403
