@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
-from dash import Input, Output, State, dcc
+from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from dashboard.access.permissions import Permission
@@ -70,6 +71,7 @@ INPUT = {
 }
 HIDDEN = {"display": "none"}
 FORMS = {portrait.DOCUMENT: "pdf", portrait.WORKBOOK: "xlsx"}
+MEDIA = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def register(app: Dash, services: Services) -> None:
@@ -118,7 +120,8 @@ def _install_export(app: Dash, services: Services, button: str, form: str) -> No
             record_dossier(
                 read.session, read.viewer, seen.facts.uscc, seen.facts.region, form, read.live.generation, now()
             )
-        return dcc.send_bytes(content, f"{seen.facts.uscc}-{read.live.generation}.{form}")
+        name = f"{seen.facts.uscc}-{read.live.generation}.{form}"
+        return {"content": base64.b64encode(content).decode(), "filename": name, "base64": True, "type": MEDIA[form]}
 
 
 def _seen(read: Reading, uscc: str) -> Portrait:

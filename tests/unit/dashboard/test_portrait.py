@@ -28,7 +28,7 @@ from layouts.portrait_dossier import dossier_of
 from layouts.portrait_timeline import marks, timeline
 from layouts.portrait_view import Portrait
 from layouts.portrait_words import sentence
-from tests.trees import of_class, parts, said
+from tests.trees import of_class, parts, prop, said
 
 EN, ZH = words_for("en"), words_for("zh_CN")
 TODAY = date(2026, 11, 22)
@@ -177,7 +177,7 @@ def test_of_many_pieces_the_page_lists_some_and_says_how_many() -> None:
 
 def test_the_present_factor_is_no_link_and_the_others_are() -> None:
     shown = portrait_rows.filters(portrait().weights, "petition", "/enterprise/X", EN)
-    links = [part.href for part in shown if isinstance(part, dcc.Link)]
+    links = [prop(part, "href") for part in shown if isinstance(part, dcc.Link)]
     assert links == ["/enterprise/X", "/enterprise/X?factor=promised_yield"]
 
 
