@@ -102,7 +102,7 @@ def contribution_waterfall(parts: Sequence[Part], *, grade: str, chosen: str, wo
         constraintext="none",
         cliponaxis=False,
         textfont={"color": look.palette.ink, "size": look.px(0.9375)},
-        hoverinfo="skip",
+        hoverinfo="none",  # not "skip", which would swallow clicks as well
     )
     reach = max(total * 1.32, 1.0)
     figure.update_yaxes(
