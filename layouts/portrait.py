@@ -57,31 +57,7 @@ def layout(words: Words) -> html.Div:
                 className="panel portrait__head",
                 **aria(label=words("Headline")),
             ),
-            panel(
-                words("What the index is made of"),
-                [html.Div(loading(words), id=WATERFALL_STATE), _graph(WATERFALL)],
-                note=words("points of 100; click a bar to see its evidence"),
-                area="portrait__made",
-            ),
-            panel(
-                words("Against its peers"),
-                html.Div(loading(words), id=PEERS),
-                note=words("points, among those with evidence"),
-                area="portrait__peers",
-            ),
-            panel(
-                words("What changed, and why"),
-                html.Div(loading(words), id=CHANGES),
-                note=html.Span(id=CHANGES_NOTE),
-                area="portrait__changes",
-            ),
-            panel(words("What would bring it down"), html.Div(loading(words), id=WAY_DOWN), area="portrait__down"),
-            panel(
-                words("The index by week"),
-                [html.Div(loading(words), id=HISTORY_STATE), _graph(HISTORY)],
-                note=words("0–100, dotted: thresholds; triangles: warnings; squares: cases; dots: weighty evidence"),
-                area="portrait__history",
-            ),
+            *_weighed(words),
             panel(words("Learned probability"), html.Div(loading(words), id=LEARNED), area="portrait__learned"),
             _evidence(words),
             panel(words("Timeline"), html.Div(loading(words), id=TIMELINE), area="portrait__timeline"),
@@ -96,6 +72,37 @@ def layout(words: Words) -> html.Div:
         ],
         className="portrait",
     )
+
+
+def _weighed(words: Words) -> list[html.Section]:
+    """Return the panels that weigh: what it is made of, peers, changes, the way down, the history."""
+    return [
+        panel(
+            words("What the index is made of"),
+            [html.Div(loading(words), id=WATERFALL_STATE), _graph(WATERFALL)],
+            note=words("points of 100; click a bar to see its evidence"),
+            area="portrait__made",
+        ),
+        panel(
+            words("Against its peers"),
+            html.Div(loading(words), id=PEERS),
+            note=words("points, among those with evidence"),
+            area="portrait__peers",
+        ),
+        panel(
+            words("What changed, and why"),
+            html.Div(loading(words), id=CHANGES),
+            note=html.Span(id=CHANGES_NOTE),
+            area="portrait__changes",
+        ),
+        panel(words("What would bring it down"), html.Div(loading(words), id=WAY_DOWN), area="portrait__down"),
+        panel(
+            words("The index by week"),
+            [html.Div(loading(words), id=HISTORY_STATE), _graph(HISTORY)],
+            note=words("0–100, dotted: thresholds; triangles: warnings; squares: cases; dots: weighty evidence"),
+            area="portrait__history",
+        ),
+    ]
 
 
 def _downloads(words: Words) -> html.Div:
