@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callbacks import models, network, overview, portrait, riskmap, runs, shell, watchlist
+from callbacks import models, network, overview, portrait, portrait_acts, riskmap, runs, shell, watchlist
 
 if TYPE_CHECKING:
     from dash import Dash
 
     from dashboard.services import Services
 
-MODULES = (shell, overview, riskmap, watchlist, portrait, network, models, runs)
+MODULES = (shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
 def register_all(app: Dash, services: Services) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
-from dash import Input, Output, State, dcc
+from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from dashboard.access.permissions import Permission
@@ -18,7 +19,7 @@ from dashboard.queries import portrait as query
 from dashboard.queries.model_used import model_used
 from dashboard.queries.record import record_of
 from dashboard.services import reading
-from layouts import portrait, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
+from layouts import portrait, portrait_acts, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
 from layouts.links import factor_in, portrait_href, uscc_in
 from layouts.panels import state
 from layouts.portrait_dossier import dossier_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from dashboard.services import Reading, Services
 
+BUTTONS = (*portrait_acts.FROM, portrait_acts.LIST_ADD, portrait_acts.LIST_END)
 OUTPUT = {
     "head": Output(portrait.HEAD, "children"),
     "standing": Output(portrait.STANDING, "children"),
@@ -55,6 +57,11 @@ OUTPUT = {
     "hideout": Output(portrait.LAYER, "hideout"),
     "points": Output(portrait.POINTS, "data"),
     "map_note": Output(portrait.MAP_NOTE, "children"),
+    "seen": Output(portrait_acts.SEEN, "data"),
+    "acts": Output(portrait_acts.ACTS, "hidden"),
+    "decisions": Output(portrait_acts.DECISIONS, "hidden"),
+    "lists": Output(portrait_acts.LISTS, "hidden"),
+    **{button: Output(button, "disabled") for button in BUTTONS},
 }
 INPUT = {
     "_moved": Input(shell.CLOCK, "data"),
@@ -64,6 +71,7 @@ INPUT = {
 }
 HIDDEN = {"display": "none"}
 FORMS = {portrait.DOCUMENT: "pdf", portrait.WORKBOOK: "xlsx"}
+MEDIA = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def register(app: Dash, services: Services) -> None:
@@ -75,7 +83,8 @@ def register(app: Dash, services: Services) -> None:
     ) -> dict[str, Any]:
         with reading(services, Permission.PORTRAIT_READ) as read:
             seen, chosen, look = _seen(read, uscc_in(pathname)), factor_in(search), Look.of(display)
-            return _weighed(read, seen, chosen, look) | _evidence(read, seen, chosen) | _around(read, seen)
+            filled = _weighed(read, seen, chosen, look) | _evidence(read, seen, chosen) | _around(read, seen)
+            return filled | portrait_acts.possible(seen, read.viewer)
 
     @app.callback(
         Output(shell.LOCATION, "search", allow_duplicate=True),
@@ -111,7 +120,8 @@ def _install_export(app: Dash, services: Services, button: str, form: str) -> No
             record_dossier(
                 read.session, read.viewer, seen.facts.uscc, seen.facts.region, form, read.live.generation, now()
             )
-        return dcc.send_bytes(content, f"{seen.facts.uscc}-{read.live.generation}.{form}")
+        name = f"{seen.facts.uscc}-{read.live.generation}.{form}"
+        return {"content": base64.b64encode(content).decode(), "filename": name, "base64": True, "type": MEDIA[form]}
 
 
 def _seen(read: Reading, uscc: str) -> Portrait:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
+from layouts import portrait_acts
 from layouts.maps import area_layer, plane, points_layer
 from layouts.panels import aria, loading, panel
 
@@ -48,36 +49,15 @@ def layout(words: Words) -> html.Div:
             html.Section(
                 [
                     html.Div(loading(words), id=HEAD),
-                    html.Div([html.Div(id=STANDING), _downloads(words)], className="portrait__side"),
+                    html.Div(
+                        [html.Div(id=STANDING), portrait_acts.form(words), _downloads(words)],
+                        className="portrait__side",
+                    ),
                 ],
                 className="panel portrait__head",
                 **aria(label=words("Headline")),
             ),
-            panel(
-                words("What the index is made of"),
-                [html.Div(loading(words), id=WATERFALL_STATE), _graph(WATERFALL)],
-                note=words("points of 100; click a bar to see its evidence"),
-                area="portrait__made",
-            ),
-            panel(
-                words("Against its peers"),
-                html.Div(loading(words), id=PEERS),
-                note=words("points, among those with evidence"),
-                area="portrait__peers",
-            ),
-            panel(
-                words("What changed, and why"),
-                html.Div(loading(words), id=CHANGES),
-                note=html.Span(id=CHANGES_NOTE),
-                area="portrait__changes",
-            ),
-            panel(words("What would bring it down"), html.Div(loading(words), id=WAY_DOWN), area="portrait__down"),
-            panel(
-                words("The index by week"),
-                [html.Div(loading(words), id=HISTORY_STATE), _graph(HISTORY)],
-                note=words("0–100, dotted: thresholds; triangles: warnings; squares: cases; dots: weighty evidence"),
-                area="portrait__history",
-            ),
+            *_weighed(words),
             panel(words("Learned probability"), html.Div(loading(words), id=LEARNED), area="portrait__learned"),
             _evidence(words),
             panel(words("Timeline"), html.Div(loading(words), id=TIMELINE), area="portrait__timeline"),
@@ -92,6 +72,37 @@ def layout(words: Words) -> html.Div:
         ],
         className="portrait",
     )
+
+
+def _weighed(words: Words) -> list[html.Section]:
+    """Return the panels that weigh: what it is made of, peers, changes, the way down, the history."""
+    return [
+        panel(
+            words("What the index is made of"),
+            [html.Div(loading(words), id=WATERFALL_STATE), _graph(WATERFALL)],
+            note=words("points of 100; click a bar to see its evidence"),
+            area="portrait__made",
+        ),
+        panel(
+            words("Against its peers"),
+            html.Div(loading(words), id=PEERS),
+            note=words("points, among those with evidence"),
+            area="portrait__peers",
+        ),
+        panel(
+            words("What changed, and why"),
+            html.Div(loading(words), id=CHANGES),
+            note=html.Span(id=CHANGES_NOTE),
+            area="portrait__changes",
+        ),
+        panel(words("What would bring it down"), html.Div(loading(words), id=WAY_DOWN), area="portrait__down"),
+        panel(
+            words("The index by week"),
+            [html.Div(loading(words), id=HISTORY_STATE), _graph(HISTORY)],
+            note=words("0–100, dotted: thresholds; triangles: warnings; squares: cases; dots: weighty evidence"),
+            area="portrait__history",
+        ),
+    ]
 
 
 def _downloads(words: Words) -> html.Div:
@@ -122,6 +133,9 @@ def _evidence(words: Words) -> html.Section:
 
 def _where(words: Words) -> html.Section:
     shown = html.Div(
-        plane(MAP, [area_layer(LAYER), points_layer(POINTS)]), className="portrait__map", **aria(label=words("Map"))
+        plane(MAP, [area_layer(LAYER), points_layer(POINTS)]),
+        className="portrait__map",
+        role="group",
+        **aria(label=words("Map")),
     )
     return panel(words("Where it is"), shown, note=html.Span(id=MAP_NOTE), area="portrait__where")

@@ -124,7 +124,7 @@ def _peers(seen: Portrait, words: Words) -> Part:
     rows = [
         (
             name,
-            float(own.get(f"contribution_{measure}", own.get(measure, 0))),
+            float(own.get(f"contribution_{measure}", own.get(measure)) or 0),
             peer_words(line, words),
             line.median,
             line.p90,
@@ -161,8 +161,8 @@ def _listed(seen: Portrait, words: Words) -> list[Part]:
         )
         for piece in seen.evidence
     ]
-    heads = (words("Points"), words("Factor"), words("Known"), words("Occurred"), words("What it says"))
-    heads += (words("Amount, CNY"), words("Reported by"), words("Read at"))
+    heads = [words("Points"), words("Factor"), words("Known"), words("Occurred"), words("What it says")]
+    heads += [words("Amount, CNY"), words("Reported by"), words("Read at")]
     ties = [
         (tie["name"], of(TIE_WORDS, (tie["kind"], tie["outward"]), words), tie["share"], tie["since_on"], tie["origin"])
         for tie in seen.ties.rows

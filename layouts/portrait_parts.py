@@ -10,7 +10,6 @@ from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words, region_name
 from layouts.panels import aria, grade_mark, state
 from layouts.portrait_words import (
-    LIST_WORDS,
     STATUS_WORDS,
     change_sentence,
     change_words,
@@ -114,7 +113,7 @@ def standing(
     if held:
         until = words(
             "%(list)s until %(day)s: %(reason)s",
-            list=of(LIST_WORDS, held.kind, words),
+            list=words.exemption(held.kind),
             day=day(held.ends_on),
             reason=held.reason,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from layouts.panels import state
-from layouts.portrait_words import LIST_WORDS, ORIGIN_WORDS, day, of, piece_words
+from layouts.portrait_words import ORIGIN_WORDS, day, of, piece_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,14 +86,14 @@ def _decisions(record: Record, words: Words) -> list[Event]:
         for one in record.handlings
     ]
     for entry in record.exemptions:
-        listed = words("%(list)s until %(day)s", list=of(LIST_WORDS, entry.kind, words), day=day(entry.ends_on))
+        listed = words("%(list)s until %(day)s", list=words.exemption(entry.kind), day=day(entry.ends_on))
         found.append(
             Event(
                 entry.created_at.date(), "decision", listed, _signed(entry.reason, record.people.get(entry.created_by))
             )
         )
         if entry.withdrawn_at:
-            gone = words("%(list)s withdrawn", list=of(LIST_WORDS, entry.kind, words))
+            gone = words("%(list)s withdrawn", list=words.exemption(entry.kind))
             found.append(Event(entry.withdrawn_at.date(), "decision", gone))
     found += [
         Event(

@@ -66,7 +66,6 @@ LICENCE_WORDS = {
     "training": N_("Training licence"),
     "payment": N_("Payment licence"),
 }
-LIST_WORDS = {"white": N_("White list"), "grey": N_("Grey list")}
 
 
 def day(given: date | None) -> str:

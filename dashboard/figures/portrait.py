@@ -64,60 +64,67 @@ def contribution_waterfall(parts: Sequence[Part], *, grade: str, chosen: str, wo
     full and the rest quiet.
     """
     figure = go.Figure(layout=look.layout(hovermode="closest"))
-    lines = _lines(parts)
-    begins, widths, names, labels, colours, keys, tall = [], [], [], [], [], [], []
-    total = float(sum(part.points for part in parts))
-    at, inner = 0.0, 0.0
-    for sub, part in lines:
-        if part is not None:
-            begin, width, name = inner, float(part.points), words.factor(part.factor)
-            inner += width
-        elif sub:
-            width = float(sum(one.points for one in parts if one.sub_index == sub))
-            begin, name = at, f"<b>{words.sub_index(sub)}</b>"
-            inner, at = at, at + width
-        else:
-            begin, width, name = 0.0, total, f"<b>{words('Smoke Index')}</b>"
-        key = part.factor if part else sub
-        strong = part is None
-        text = words.number(width, 2) + (f" · {_pieces(part.count, words)}" if part else "")
-        begins.append(begin)
-        widths.append(width)
-        names.append(name)
-        labels.append(f"<b>{text}</b>" if strong else text)
-        colours.append(_colour(key, chosen, grade, look, strong=strong))
-        keys.append(key)
-        tall.append(0.62 if strong else 0.44)
-    places = list(range(len(lines)))
+    bars = [_bar(line, parts, words) for line in _lines(parts)]
+    type_ = {"color": look.palette.ink, "size": look.px(0.9375)}
     figure.add_bar(
-        base=begins,
-        x=widths,
-        y=places,
-        width=tall,
+        base=_begins(_lines(parts), parts),
+        x=[width for _key, _name, width, _text in bars],
+        y=list(range(len(bars))),
+        width=[0.62 if name.startswith("<b>") else 0.44 for _key, name, _width, _text in bars],
         orientation="h",
-        marker={"color": colours},
-        customdata=keys,
-        text=labels,
+        marker={
+            "color": [_colour(key, chosen, grade, look, strong="<b>" in name) for key, name, _width, _text in bars]
+        },
+        customdata=[key for key, _name, _width, _text in bars],
+        text=[text for _key, _name, _width, text in bars],
         textposition="outside",
         constraintext="none",
         cliponaxis=False,
-        textfont={"color": look.palette.ink, "size": look.px(0.9375)},
-        hoverinfo="skip",
+        textfont=type_,
+        hoverinfo="none",  # not "skip", which would swallow clicks as well
     )
-    reach = max(total * 1.32, 1.0)
     figure.update_yaxes(
-        tickvals=places,
-        ticktext=names,
+        tickvals=list(range(len(bars))),
+        ticktext=[name for _key, name, _width, _text in bars],
         autorange="reversed",
         side="left",
         showgrid=False,
         automargin=True,
         rangemode="normal",
-        tickfont={"color": look.palette.ink, "size": look.px(0.9375)},
+        tickfont=type_,
     )
-    figure.update_xaxes(range=[0, reach], showgrid=False, showticklabels=False)
+    figure.update_xaxes(range=[0, max(bars[-1][2] * 1.32, 1.0)], showgrid=False, showticklabels=False)
     figure.update_layout(margin={"l": look.px(0.5), "r": look.px(0.5), "t": look.px(0.25), "b": look.px(0.25)})
     return figure
+
+
+def _bar(line: tuple[str, Part | None], parts: Sequence[Part], words: Words) -> tuple[str, str, float, str]:
+    """Return what a click on a line says, its name, its points and what stands at its end."""
+    sub, part = line
+    if part is not None:
+        points = float(part.points)
+        return (
+            part.factor,
+            words.factor(part.factor),
+            points,
+            f"{words.number(points, 2)} · {_pieces(part.count, words)}",
+        )
+    points = float(sum(one.points for one in parts if sub in {"", one.sub_index}))
+    name = words.sub_index(sub) if sub else words("Smoke Index")
+    return sub, f"<b>{name}</b>", points, f"<b>{words.number(points, 2)}</b>"
+
+
+def _begins(lines: Sequence[tuple[str, Part | None]], parts: Sequence[Part]) -> list[float]:
+    """Return where each line begins: a sub-index where the one before ended, its factors one after the other."""
+    begins, at, inner = [], 0.0, 0.0
+    for sub, part in lines:
+        if part is not None:
+            begins.append(inner)
+            inner += float(part.points)
+        else:
+            begins.append(at if sub else 0.0)
+            inner, at = at, at + float(sum(one.points for one in parts if one.sub_index == sub))
+    return begins
 
 
 def _pieces(count: int, words: Words) -> str:
@@ -162,15 +169,7 @@ def index_history(
         name="index",
     )
     _draw_marks(figure, days, values, marks, look)
-    figure.add_annotation(
-        x=days[-1],
-        y=values[-1],
-        text=f"<b>{words.number(values[-1], 1)}</b>",
-        showarrow=False,
-        xanchor="left",
-        xshift=look.px(0.625),
-        font={"size": look.px(1.125)},
-    )
+    _draw_last(figure, days[-1], values[-1], words, look)
     ticks = [day for at, day in enumerate(days) if day.day <= 7 and (at == 0 or len(days) < 20 or day.month % 3 == 0)]  # noqa: PLR2004 - first week of a month; quarters once there are many
     figure.update_xaxes(
         tickvals=ticks, ticktext=[f"{day:%Y-%m}" for day in ticks], range=[min(days[0], as_of), as_of], showgrid=False
@@ -178,6 +177,18 @@ def index_history(
     figure.update_yaxes(range=[0, 100], tickvals=[0, 100], side="left", rangemode="normal")
     figure.update_layout(margin={"l": look.px(5.5), "r": look.px(3.5), "t": look.px(0.75), "b": look.px(1.75)})
     return figure
+
+
+def _draw_last(figure: go.Figure, day: date, value: float, words: Words, look: Look) -> None:
+    figure.add_annotation(
+        x=day,
+        y=value,
+        text=f"<b>{words.number(value, 1)}</b>",
+        showarrow=False,
+        xanchor="left",
+        xshift=look.px(0.625),
+        font={"size": look.px(1.125)},
+    )
 
 
 def _draw_floors(figure: go.Figure, floors: Mapping[str, float], words: Words, look: Look) -> None:

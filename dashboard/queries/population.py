@@ -54,9 +54,9 @@ def _connection() -> duckdb.DuckDBPyConnection:
             config: dict[str, str | bool | int | float | list[str]] = {
                 "threads": 2,
                 "memory_limit": "1GiB",
-                "parquet_metadata_cache": True,  # a generation's files never change
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             }
             _opened.append(duckdb.connect(config=config))
+            _opened[0].execute("SET parquet_metadata_cache = true")  # a generation's files never change
         return _opened[0]

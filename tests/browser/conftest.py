@@ -20,6 +20,7 @@ from dashboard.app import create_app
 from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
 from dashboard.settings import Settings
+from tests import populations
 from tests.builders import PERSONAS, make_account
 from tests.generations import publish
 from tests.wiring.visitor import Visitor
@@ -54,6 +55,7 @@ class Place:
 
     def publish(self, generation: int) -> None:
         """Publish another generation, as fresh as can be."""
+        populations.write(self.files, generation)
         with make_sessions(self.engine)() as session:
             publish(session, generation, published_at=clock.now(), data_until=clock.today("Asia/Shanghai"))
 
