@@ -18,7 +18,7 @@ from dashboard.queries.portrait import facts_of
 from dashboard.services import reading
 from layouts import notices, shell
 from layouts import portrait_acts as acts
-from layouts.asked import day_in, entry_in, warnings_in
+from layouts.asked import entry_in, period_in, warnings_in
 from layouts.links import uscc_in
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ STATES = {acts.ACKNOWLEDGE: "acknowledged", acts.DISMISS: "dismissed", acts.REOP
 LIST = {
     "kind": State(acts.LIST_KIND, "value"),
     "reason": State(acts.LIST_REASON, "value"),
-    "ends_on": State(acts.LIST_UNTIL, "value"),
+    "period": State(acts.LIST_UNTIL, "value"),
     "text": State(acts.LIST_TEXT, "value"),
     "seen": State(acts.SEEN, "data"),
     "pathname": State(shell.LOCATION, "pathname"),
@@ -95,7 +95,7 @@ def _put_on(session: Session, viewer: Viewer, services: Services, form: dict[str
     text = {name: str(form[name] or "") for name in ("kind", "reason", "text")}
     today = clock.today(services.settings.timezone)
     command = AddExemption(
-        facts.uscc, facts.region, **text, risk_type="", begins_on=today, ends_on=day_in(form["ends_on"])
+        facts.uscc, facts.region, **text, risk_type="", begins_on=today, ends_on=today + period_in(form["period"])
     )
     add_exemption(session, viewer, command, clock.now())
     words = words_for(viewer.locale)

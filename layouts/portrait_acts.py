@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboard.access.permissions import Permission
 from dashboard.vocabulary import EXEMPTION_KINDS, EXEMPTION_REASONS
+from layouts.asked import PERIODS
 
 if TYPE_CHECKING:
     from dashboard.access.viewer import Viewer
@@ -72,13 +73,14 @@ def form(words: Words) -> html.Details:
 def _lists(words: Words) -> html.Div:
     kinds = [{"value": one, "label": words.exemption(one)} for one in EXEMPTION_KINDS]
     reasons = [{"value": one, "label": words.exemption_reason(one)} for one in EXEMPTION_REASONS]
+    periods = [{"value": str(days), "label": words("%(n)s days", n=days)} for days in PERIODS]
     return html.Div(
         [
             html.Div(
                 [
                     _field(words("List"), dbc.Select(kinds, EXEMPTION_KINDS[0], id=LIST_KIND, size="sm")),
                     _field(words("Why"), dbc.Select(reasons, EXEMPTION_REASONS[0], id=LIST_REASON, size="sm")),
-                    _field(words("Last day"), dbc.Input(id=LIST_UNTIL, type="date", size="sm")),
+                    _field(words("For how long"), dbc.Select(periods, periods[0]["value"], id=LIST_UNTIL, size="sm")),
                 ],
                 className="portrait__pair",
             ),
