@@ -52,6 +52,7 @@ def test_a_bar_and_a_link_filter_the_evidence_and_back_undoes_it(place: Place, a
     expect(rows).to_have_count(1)
     page.go_back()
     expect(rows).to_have_count(5)
+    page.locator(f"#{portrait.WATERFALL}").scroll_into_view_if_needed()
     box = page.locator(f"#{portrait.WATERFALL} .barlayer path").nth(3).bounding_box()
     assert box  # Plotly's own layer lies above the bars and takes the click
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
