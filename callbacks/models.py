@@ -18,8 +18,8 @@ from dashboard.queries.index_models import model_of, model_text, model_versions,
 from dashboard.queries.preview import numbers_of, preview
 from dashboard.services import reading
 from etl.index.draft import differences, moved, written
-from layouts import model_card, model_editor, models, shell
-from layouts import model_versions as versions
+from layouts import models, models_card, models_editor, shell
+from layouts import models_versions as versions
 from layouts.panels import state
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LIST = {
     "list": Output(versions.LIST, "children", allow_duplicate=True),
     "pending": Output(versions.PENDING, "options", allow_duplicate=True),
     "chosen": Output(versions.PENDING, "value", allow_duplicate=True),
-    "name": Output(model_editor.VERSION, "value", allow_duplicate=True),
+    "name": Output(models_editor.VERSION, "value", allow_duplicate=True),
     **{
         part: Output(part, "hidden", allow_duplicate=True)
         for part in (versions.DECIDE, versions.APPROVE, versions.REJECT, versions.WITHDRAW)
@@ -53,7 +53,7 @@ SCREEN = {
     "drift": Output(models.DRIFT, "children"),
     "cuts": {cut: Output(component, "children") for cut, component in models.CUT.items()},
     "base": Output(models.BASE, "data"),
-    "form": Output(model_editor.FORM, "hidden"),
+    "form": Output(models_editor.FORM, "hidden"),
     "versions": {name: Output(output.component_id, output.component_property) for name, output in LIST.items()},
 }
 VERDICTS = dict(zip((versions.APPROVE, versions.REJECT, versions.WITHDRAW), get_args(Verdict), strict=True))
@@ -62,7 +62,7 @@ MOST_FACTORS = 12
 
 def values(kind: type[Input | State | Output]) -> dict[str, Any]:
     """Return the editor's numbers as a callback's inputs, state or outputs."""
-    parts = {"thresholds": model_editor.THRESHOLDS, "weights": model_editor.WEIGHTS}
+    parts = {"thresholds": models_editor.THRESHOLDS, "weights": models_editor.WEIGHTS}
     return {part: {name: kind(one, "value") for name, one in ids.items()} for part, ids in parts.items()}
 
 
@@ -74,7 +74,7 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(
         output=SCREEN,
         inputs={"_moved": Input(shell.CLOCK, "data"), "display": Input(shell.DISPLAY, "data")},
-        state={"base": State(models.BASE, "data"), "name": State(model_editor.VERSION, "value")},
+        state={"base": State(models.BASE, "data"), "name": State(models_editor.VERSION, "value")},
     )
     def refresh_models(_moved: object, display: dict[str, Any] | None, base: object, name: object) -> dict[str, Any]:
         with reading(services, Permission.MODEL_READ) as read:
@@ -88,30 +88,30 @@ def _register_trial(app: Dash, services: Services) -> None:
         output=values(Output),
         inputs={
             "base": Input(models.BASE, "data"),
-            "_reset": Input(model_editor.RESET, "n_clicks"),
-            "_rebalance": Input(model_editor.REBALANCE, "n_clicks"),
+            "_reset": Input(models_editor.RESET, "n_clicks"),
+            "_rebalance": Input(models_editor.REBALANCE, "n_clicks"),
         },
         state={"given": values(State)},
     )
     def refresh_editor(base: dict[str, Any] | None, given: dict[str, Any], **_clicks: object) -> dict[str, Any]:
         if not base or not base["weights"]:
             raise PreventUpdate
-        if ctx.triggered_id != model_editor.REBALANCE:
-            return {"thresholds": base["thresholds"], "weights": model_editor.flat(base["weights"])}
+        if ctx.triggered_id != models_editor.REBALANCE:
+            return {"thresholds": base["thresholds"], "weights": models_editor.flat(base["weights"])}
         return {
             "thresholds": given["thresholds"],
-            "weights": model_editor.flat(model_editor.even(base["weights"], given["weights"])),
+            "weights": models_editor.flat(models_editor.even(base["weights"], given["weights"])),
         }
 
     @app.callback(
-        output={"result": Output(model_editor.RESULT, "children"), "sums": Output(model_editor.SUMS, "children")},
+        output={"result": Output(models_editor.RESULT, "children"), "sums": Output(models_editor.SUMS, "children")},
         inputs={"given": values(Input), "base": Input(models.BASE, "data")},
     )
     def refresh_preview(given: dict[str, Any], base: dict[str, Any] | None) -> dict[str, Any]:
         if not base or all(value is None for value in given["thresholds"].values()):
             raise PreventUpdate
         with reading(services, Permission.MODEL_READ) as read:
-            sums = model_editor.sums(model_editor.deep(given["weights"]), read.words)
+            sums = models_editor.sums(models_editor.deep(given["weights"]), read.words)
             return {"result": _tried(read, given), "sums": sums}
 
 
@@ -119,12 +119,12 @@ def _register_versions(app: Dash, services: Services) -> None:
     """Wire the forms that propose and decide."""
 
     @app.callback(
-        output={"said": Output(model_editor.SAID, "children"), "list": LIST},
-        inputs={"clicks": Input(model_editor.PROPOSE, "n_clicks")},
+        output={"said": Output(models_editor.SAID, "children"), "list": LIST},
+        inputs={"clicks": Input(models_editor.PROPOSE, "n_clicks")},
         state={
             "given": values(State),
-            "name": State(model_editor.VERSION, "value"),
-            "note": State(model_editor.NOTE, "value"),
+            "name": State(models_editor.VERSION, "value"),
+            "note": State(models_editor.NOTE, "value"),
         },
         prevent_initial_call=True,
     )
@@ -166,7 +166,7 @@ def _card(read: Reading, live: Model | str, rows: Sequence[VersionRow]) -> Compo
         return state("error", live)
     row = next((row for row in rows if row.version == live.version), None)
     force = version_in_force(read.session, read.viewer)
-    return model_card.card(live, row, force, read.words, read.services.settings.timezone)
+    return models_card.card(live, row, force, read.words, read.services.settings.timezone)
 
 
 def _measures(read: Reading, look: Look) -> dict[str, Any]:
@@ -183,8 +183,8 @@ def _measures(read: Reading, look: Look) -> dict[str, Any]:
         for part in names
     }
     return {
-        "learned": model_card.learned_card(read.rows(performance.learned_model), words),
-        "good": model_card.headline(rows, words),
+        "learned": models_card.learned_card(read.rows(performance.learned_model), words),
+        "good": models_card.headline(rows, words),
         **{
             part: models.chart(at_k_line(curve, words, look), "18rem", names[part]) if any(curve.values()) else none
             for part, curve in curves.items()
@@ -195,7 +195,7 @@ def _measures(read: Reading, look: Look) -> dict[str, Any]:
         "drift": models.chart(drift_bars(factors[:MOST_FACTORS], words, look), "24rem", words("Drift of the factors"))
         if factors
         else state("none", words("Drift needs four weeks of evidence")),
-        "cuts": {cut: model_card.cut_table(rows, cut, words) for cut in models.CUT},
+        "cuts": {cut: models_card.cut_table(rows, cut, words) for cut in models.CUT},
     }
 
 
@@ -244,7 +244,7 @@ def _draft(read: Reading, given: dict[str, Any]) -> tuple[Model, Model]:
     live = _live(read)
     if isinstance(live, str):
         raise NotFound(live)
-    return live, moved(live, given["thresholds"], model_editor.deep(given["weights"]))
+    return live, moved(live, given["thresholds"], models_editor.deep(given["weights"]))
 
 
 def _tried(read: Reading, given: dict[str, Any]) -> Component | list[Component]:
@@ -252,14 +252,14 @@ def _tried(read: Reading, given: dict[str, Any]) -> Component | list[Component]:
     try:
         live, draft = _draft(read, given)
     except SmokeError:
-        return model_editor.unfit(
+        return models_editor.unfit(
             words("No preview: thresholds must descend from red to yellow, and the weights of each type must sum to 1")
         )
     try:
         found = read.of_population(preview, numbers_of(draft, live))
     except NotFound:
         return state("none", words("The scores of this generation are not at hand"))
-    return model_editor.result(found, words)
+    return models_editor.result(found, words)
 
 
 def _proposed(read: Reading, given: dict[str, Any], name: str, note: str) -> dict[str, Any]:

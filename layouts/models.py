@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
-from layouts.model_card import CUTS, cut_words
-from layouts.model_editor import editor, result_skeleton
-from layouts.model_versions import versions
+from layouts.models_card import CUTS, cut_words
+from layouts.models_editor import editor, result_skeleton
+from layouts.models_versions import versions
 from layouts.panels import aria, loading, panel
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from dashboard.access.permissions import Role
 from dashboard.db import sessions as make_sessions
-from layouts import model_editor, model_versions, models
+from layouts import models, models_editor, models_versions
 from tests.browser.looks import settled
 from tests.browser.test_accessibility import violations
 from tests.builders import LEADER, make_account, viewer
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 MODELLER = viewer("modeller", "0", Role.ANALYST, Role.LEADER, number=80)
-RED = f"#{model_editor.THRESHOLDS['red']}"
-COMPLAINTS = f"#{model_editor.WEIGHTS['fundraising complaints']}"
-RESULT = f"#{model_editor.RESULT}"
+RED = f"#{models_editor.THRESHOLDS['red']}"
+COMPLAINTS = f"#{models_editor.WEIGHTS['fundraising complaints']}"
+RESULT = f"#{models_editor.RESULT}"
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_reader_sees_whether_the_index_is_any_good(
     expect(at(page, models.GOOD).locator("tbody tr")).to_have_count(3)
     expect(at(page, models.PRECISION).locator(".js-plotly-plot")).to_be_visible()
     expect(at(page, models.CUT["province"]).locator("tbody tr")).to_have_count(34)
-    expect(at(page, model_editor.FORM)).to_be_hidden()
+    expect(at(page, models_editor.FORM)).to_be_hidden()
     assert violations(page) == []
 
 
@@ -64,12 +64,12 @@ def test_a_moved_number_shows_at_once_what_it_changes(own_models: Place, at_desk
     page.locator(RED).fill("88")
     expect(page.locator(RESULT)).to_contain_text("11 of 45 enterprises would change grade")
     page.locator(COMPLAINTS).fill("0.3")
-    expect(at(page, model_editor.SUMS)).to_contain_text("Σ 1.12 ≠ 1")
+    expect(at(page, models_editor.SUMS)).to_contain_text("Σ 1.12 ≠ 1")
     expect(page.locator(f"{RESULT} .state--error")).to_be_visible()
-    at(page, model_editor.REBALANCE).click()
-    expect(at(page, model_editor.SUMS)).not_to_contain_text("≠")
+    at(page, models_editor.REBALANCE).click()
+    expect(at(page, models_editor.SUMS)).not_to_contain_text("≠")
     expect(page.locator(COMPLAINTS)).to_have_value("0.3")
-    at(page, model_editor.RESET).click()
+    at(page, models_editor.RESET).click()
     expect(page.locator(RESULT)).to_contain_text("0 of 45 enterprises would change grade")
 
 
@@ -77,18 +77,18 @@ def test_what_one_proposes_only_another_approves(own_models: Place, at_desk: Cal
     page = at_desk(MODELLER, own_models, "/models", locale="en")
     settled(page)
     page.locator(RED).fill("88")
-    at(page, model_editor.PROPOSE).click()
-    expect(at(page, model_editor.SAID)).to_contain_text("needs a note")
-    at(page, model_editor.NOTE).fill("fewer false positives")
-    at(page, model_editor.PROPOSE).click()
-    expect(at(page, model_editor.SAID)).to_contain_text("2026.3 is proposed")
-    expect(at(page, model_versions.LIST)).to_contain_text("Threshold Red 80 → 88")
-    at(page, model_versions.APPROVE).click()
-    expect(at(page, model_versions.DECIDED)).to_contain_text("A second person decides")
+    at(page, models_editor.PROPOSE).click()
+    expect(at(page, models_editor.SAID)).to_contain_text("needs a note")
+    at(page, models_editor.NOTE).fill("fewer false positives")
+    at(page, models_editor.PROPOSE).click()
+    expect(at(page, models_editor.SAID)).to_contain_text("2026.3 is proposed")
+    expect(at(page, models_versions.LIST)).to_contain_text("Threshold Red 80 → 88")
+    at(page, models_versions.APPROVE).click()
+    expect(at(page, models_versions.DECIDED)).to_contain_text("A second person decides")
     second = at_desk(LEADER, own_models, "/models", locale="en")
     settled(second)
-    at(second, model_versions.APPROVE).click()
-    expect(at(second, model_versions.LIST)).to_contain_text("approved")
+    at(second, models_versions.APPROVE).click()
+    expect(at(second, models_versions.LIST)).to_contain_text("approved")
     expect(at(second, models.CARD)).to_contain_text("takes effect with the next run")
     expect(at(page, models.CARD)).to_contain_text("2026.3 is approved")  # the first one's page follows by its clock
     assert violations(second) == []

@@ -15,7 +15,7 @@ from dashboard.app import Page, create_app
 from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
 from dashboard.settings import Settings
-from tests import populations
+from tests import populations, searched
 from tests.builders import PERSONAS, WALL, make_account
 from tests.generations import publish
 from tests.wiring.visitor import Visitor
@@ -36,6 +36,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
     with make_sessions(engine)() as session:
         publish(session)
         populations.write(var / "generations")
+        searched.write(var / "generations")
         for person in PERSONAS:
             make_account(session, person)
         token = issue_wall_token(

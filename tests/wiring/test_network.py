@@ -9,27 +9,17 @@ import pytest
 
 from layouts import network, shell
 from layouts.links import network_href, portrait_href
-from tests import populations, searched
 from tests.builders import PERSONAS, WALL
 from tests.generations import COUNTY, NEIGHBOUR, enterprise, name_of_enterprise
 from tests.wiring.visitor import Visitor, request_of
 
 if TYPE_CHECKING:
     from dashboard.access.viewer import Viewer
-    from dashboard.settings import Settings
 
 SEARCH, PATHNAME = f"{shell.LOCATION}.search", f"{shell.LOCATION}.pathname"
 READERS = {"leader", "province", "city", "county", "analyst"}
 MINE, THEIRS = str(enterprise(1, 1)["uscc"]), str(enterprise(1, 101, NEIGHBOUR)["uscc"])
 LAST = str(enterprise(1, 40)["uscc"])  # of the county, and the holder of THEIRS
-
-
-@pytest.fixture(scope="module", autouse=True)
-def register(installation: Settings) -> None:
-    """Write the full population's files and their index."""
-    folder = installation.var_dir / "generations"
-    populations.write(folder)
-    searched.write(folder)
 
 
 def found(visitor: Visitor, text: object) -> Any:  # noqa: ANN401 - a response

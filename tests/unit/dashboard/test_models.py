@@ -11,9 +11,9 @@ from dashboard.figures.theme import DARK, LIGHT, Look
 from dashboard.i18n import words_for
 from dashboard.queries.performance import Bin, DriftRow, LearnedModel, Measured
 from dashboard.queries.preview import Found, Load, Preview
-from layouts.model_card import cut_table, headline, learned_card, value
-from layouts.model_editor import result, sums
-from layouts.model_versions import place_words, suggested
+from layouts.models_card import cut_table, headline, learned_card, value
+from layouts.models_editor import result, sums
+from layouts.models_versions import place_words, suggested
 from tests.trees import of_class, said
 
 EN = words_for("en")
