@@ -54,6 +54,17 @@ SIGNAL = {
     "line": "int64",
 }
 RATE = {"rate": "string", "effective_on": "date", "pct": "float64", "reported_on": "date"}
+OUTCOME = {
+    "case_id": "string",
+    "uscc": "string",
+    "risk_type": "string",
+    "opened_on": "date",
+    "closed_on": "date",
+    "outcome": "string",
+    "reported_on": "date",
+    "file": "string",
+    "line": "int64",
+}
 EVIDENCE = {
     "uscc": "string",
     "factor": "string",

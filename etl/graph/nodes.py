@@ -46,7 +46,7 @@ def _numbered(con: BaseBackend, as_of: date) -> ir.Table:
     sums = members.group_by("label").agg(
         region_code=_smallest(members),
         members=members.count(),
-        **{grade: (members.grade == grade).sum().cast("int64") for grade in COUNTED},
+        **{grade: members.count(where=members.grade == grade) for grade in COUNTED},
         highest=members.hundredths.max().cast("float64") / 100,
         mean_index=(members.hundredths.sum().cast("float64") / members.count() / 100).round(4),
         amount=members.amount.sum(),

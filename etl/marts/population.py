@@ -8,6 +8,7 @@ import ibis
 
 from dashboard.models.population import FILES
 from etl.engine import materialise
+from etl.learn.cases import known_cases
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,8 +20,8 @@ def build_population(con: Backend, as_of: date) -> None:
     """Leave behind `dim_enterprise`, grain: enterprise of the register, and `dim_score`: enterprise in operation.
 
     And `dim_outcome`, grain: case that has ended. Their columns are those of the files `enterprises`, `scores` and
-    `outcomes`. `exempt` says which list an enterprise stands on at
-    `as_of`, white before grey; `probability` and `community` are null where there is none.
+    `outcomes`. `exempt` says which list an enterprise stands on at `as_of`, white before grey; `probability` and
+    `community` are null where there is none.
     """
     enterprises = con.table("stg_enterprises")
     communities = con.table("dim_node").filter(ibis._.kind == "enterprise").select("node", "community")
@@ -34,7 +35,7 @@ def build_population(con: Backend, as_of: date) -> None:
     scores = con.table("fct_score").join(placed, "uscc")
     probable = scores.left_join(con.table("fct_probability"), "uscc", rname="{name}_learned")
     materialise(con, "dim_score", probable.select(*FILES["scores"].names))
-    ended = con.table("wrk_cases").filter(ibis._.outcome.fill_null("") != "")
+    ended = known_cases(con.table("stg_outcomes"), as_of).filter(ibis._.outcome.fill_null("") != "")
     materialise(con, "dim_outcome", ended.select(*FILES["outcomes"].names))
 
 

@@ -37,7 +37,7 @@ SMALL = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.log.level": "ERROR",
 }
-STAGED = ("stg_enterprises", "stg_signals", "stg_relations")
+STAGED = ("stg_enterprises", "stg_signals", "stg_relations", "stg_rates")
 MADE = ("fct_evidence", "fct_score_week", "fct_score", "dim_tie", "dim_node", "dim_community", "fct_control")
 
 pytestmark = [

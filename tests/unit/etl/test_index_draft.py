@@ -13,7 +13,7 @@ from etl.index.model import Model, load_model, parse_model
 
 FOLDER = HOUSE / "etl" / "index" / "models"
 FILES = sorted(FOLDER.glob("*.toml"))
-LIVE = load_model(FOLDER / "2026.2.toml")
+LIVE = load_model(FOLDER / "2026.1.toml")
 MOVED = {"red": 85, "orange": 65.5, "yellow": 40}
 
 
@@ -36,7 +36,7 @@ def test_a_text_changes_in_its_moved_numbers_only(file: object) -> None:
 
 
 def test_a_weight_is_written_where_it_stands() -> None:
-    text = (FOLDER / "2026.2.toml").read_text(encoding="utf-8")
+    text = (FOLDER / "2026.1.toml").read_text(encoding="utf-8")
     wanted = moved(LIVE, LIVE.thresholds.model_dump(), shifted())
     assert "lending = { compliance = 0.12, yield_lure = 0.1, complaints = 0.29, spread = 0.2, keywords = 0.29 }" in (
         written(text, wanted, FOLDER)
@@ -48,9 +48,9 @@ def test_a_weight_is_written_where_it_stands() -> None:
 
 
 def test_a_file_in_another_style_is_refused_and_not_garbled() -> None:
-    text = (FOLDER / "2026.2.toml").read_text(encoding="utf-8")
+    text = (FOLDER / "2026.1.toml").read_text(encoding="utf-8")
     other = text.replace("[thresholds]\nred = 80\norange = 60\nyellow = 40\n", "").replace(
-        'version = "2026.2"\n', 'version = "2026.2"\nthresholds = { red = 80, orange = 60, yellow = 40 }\n'
+        'version = "2026.1"\n', 'version = "2026.1"\nthresholds = { red = 80, orange = 60, yellow = 40 }\n'
     )
     assert parse_model(other, FOLDER) == LIVE
     with pytest.raises(Invalid, match="cannot be edited"):

@@ -20,7 +20,7 @@ from etl.learn.cases import judged, known_cases
 from etl.learn.features import points_at, points_of
 from etl.learn.split import split_before
 from etl.learn.steps import learn
-from tests.staged import AS_OF, EVIDENCE, enterprise, fill, rows, signal, staged
+from tests.staged import AS_OF, EVIDENCE, OUTCOME, enterprise, fill, rows, signal, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,10 +36,6 @@ MODEL: Model = load_model(HOUSE / "etl/index/models/2026.2.toml").model_copy(upd
 SPLIT = split_before(AS_OF, LEARNING)
 WEEKS = 30
 FIRMS = 400
-OUTCOME = {
-    "case_id": "string", "uscc": "string", "risk_type": "string", "opened_on": "date", "closed_on": "date",
-    "outcome": "string", "reported_on": "date", "file": "string", "line": "int64",
-}  # fmt: skip
 
 
 def piece(uscc: str, factor: str, known_on: date, strength: float = 1.0) -> Row:

@@ -27,7 +27,7 @@ from etl.marts import (
 )
 from etl.marts.check import BrokenPromise
 from etl.marts.regions import COUNTS, ENOUGH
-from tests.staged import AS_OF, enterprise, fill, rows, signal, staged
+from tests.staged import AS_OF, OUTCOME, enterprise, fill, rows, signal, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,6 +54,7 @@ def built(people: Iterable[Mapping[str, object]], told: Iterable[Mapping[str, ob
     materialise(con, "dim_node", FILES["nodes"].empty_table())
     fill(con, "fct_probability", [], {"uscc": "string", "probability": "float64"})
     fill(con, "stg_exemptions", [], EXEMPTIONS)
+    fill(con, "stg_outcomes", [], OUTCOME)
     build_evidence_rows(con, MODEL, AS_OF, WEEKS.count)
     build_population(con, AS_OF)
     build_warnings(con, MODEL, AS_OF, WEEKS.count)
