@@ -157,14 +157,20 @@ def _listed(seen: Portrait, words: Words) -> list[Part]:
             piece_words(piece, words),
             piece["amount"],
             of(ORIGIN_WORDS, piece["origin"], words),
-            f"{piece['source']} {piece['file']}:{piece['line']}" if piece["file"] else piece["source"],
+            f"{piece['file']}:{piece['line']}".removeprefix("landing/") if piece["file"] else "",
         )
         for piece in seen.evidence
     ]
     heads = [words("Points"), words("Factor"), words("Known"), words("Occurred"), words("What it says")]
     heads += [words("Amount, CNY"), words("Reported by"), words("Read at")]
     ties = [
-        (tie["name"], of(TIE_WORDS, (tie["kind"], tie["outward"]), words), tie["share"], tie["since_on"], tie["origin"])
+        (
+            tie["name"],
+            of(TIE_WORDS, (tie["kind"], tie["outward"]), words),
+            tie["share"],
+            tie["since_on"],
+            of(ORIGIN_WORDS, tie["origin"], words),
+        )
         for tie in seen.ties.rows
     ]
     tied = (words("Party"), words("Tie"), words("Share, 0–1"), words("Since"), words("Source"))
