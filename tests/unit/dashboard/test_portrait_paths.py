@@ -1,4 +1,4 @@
-"""The way along ties in words: who is inside is named and linked, who is outside is a place, the enterprise is itself."""
+"""The way along ties in words: who is inside is named and linked, who is outside is a place and nothing more."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EN = words_for("en")
-OWN, FRIEND = enterprise(1, 1), enterprise(1, 2)
-STRANGER = enterprise(1, 101, NEIGHBOUR)
+OWN: dict[str, Any] = enterprise(1, 1)
+FRIEND: dict[str, Any] = enterprise(1, 2)
+STRANGER: dict[str, Any] = enterprise(1, 101, NEIGHBOUR)
 
 
 def evidence(tmp_path: Path, scope: str, ref: str) -> list[dict[str, Any]]:
