@@ -62,7 +62,7 @@ def portrait_href(uscc: str) -> str:
 
 
 def is_elsewhere(pathname: str | None) -> bool:
-    """Return whether a path leads to another screen than a portrait, whose own callback still hears of it on leaving."""
+    """Return whether a path leads to another screen: a portrait that is being left still hears of it."""
     return isinstance(pathname, str) and not pathname.startswith(portrait_href(""))
 
 
