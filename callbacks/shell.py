@@ -121,7 +121,8 @@ def _where(
         place = _place(services, screen, pathname, search)
     except SmokeError:
         return ""
-    return shell.crumbs(place, scope, words, REGIONS if screen.of else screen.path, words(screen.title))
+    path, kept = REGIONS if screen.of else screen.path, search or "" if screen.filtered else ""
+    return shell.crumbs(place, scope, words, path, words(screen.title), kept)
 
 
 def _refusal(words: Words, refusal: SmokeError, screen: Screen) -> html.Div:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.actions.handling import MOST, Seen
 from dashboard.errors import Invalid
 from dashboard.i18n import N_
+from dashboard.queries.filters import SORTS
+
+if TYPE_CHECKING:
+    from dashboard.queries.filters import Filters
 
 LARGEST_BLOCK = 200
 PERIODS = (90, 30, 180, 365)
 """For how many days an enterprise is put on a list; the first is offered."""
+COLUMNS = {{"entered": "since"}.get(sort, sort): sort for sort in SORTS}
+"""The order that each column of the watchlist stands for, by the column's field."""
 _CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
 
@@ -22,6 +28,23 @@ def block_in(request: Any) -> tuple[int, int]:  # noqa: ANN401 - whatever JSON a
     if type(first) is not int or type(end) is not int or not 0 <= first < end <= first + LARGEST_BLOCK:
         raise Invalid("that is no block of rows")
     return first, end - first
+
+
+def order_in(request: Any) -> tuple[str, bool] | None:  # noqa: ANN401 - as above
+    """Return the order that a grid's heads ask for, one of SORTS and whether descending; None where none does."""
+    model = _list(_of(request, "sortModel"))
+    if not model:
+        return None
+    sort, way = COLUMNS.get(_of(model[0], "colId")), _of(model[0], "sort")
+    if sort is None or way not in {"asc", "desc"}:
+        raise Invalid("that is no order of the list")
+    return sort, way == "desc"
+
+
+def column_of(filters: Filters) -> list[str]:
+    """Return the column that the rows are ordered by and which way, as AG Grid names them."""
+    column = next(column for column, sort in COLUMNS.items() if sort == filters.sort)
+    return [column, "desc" if filters.descending else "asc"]
 
 
 def codes_in(chosen: Any) -> list[str]:  # noqa: ANN401 - as above

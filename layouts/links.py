@@ -50,6 +50,12 @@ class Place:
         return "?" + urlencode(given)
 
 
+def elsewhere(search: str, region: str) -> str:
+    """Return a query string with another region in it and all else as it was; '' for an empty one."""
+    given = {name: values[-1] for name, values in parse_qs(search[:LONGEST].removeprefix("?")).items()}
+    return "?" + urlencode(given | {"region": region}) if given else ""
+
+
 def portrait_href(uscc: str) -> str:
     """Return the address of an enterprise's portrait."""
     return f"/enterprise/{uscc}"

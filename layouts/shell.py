@@ -13,6 +13,7 @@ from dashboard.clock import end_of_day
 from dashboard.queries.search import LONGEST
 from geo.divisions import visible_parent_of
 from geo.views import region_name
+from layouts.links import elsewhere
 from layouts.panels import aria, data
 from layouts.registry import SCREENS, Screen, is_wall
 
@@ -148,8 +149,11 @@ def nav(words: Words, viewer: Viewer, here: Screen | None, search: str, home: st
     ]
 
 
-def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str) -> html.Ol:
-    """Return the way from the top of the viewer's jurisdiction down to here, each step a link, and a wall's title."""
+def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str, kept: str = "") -> html.Ol:
+    """Return the way from the top of the viewer's jurisdiction down to here, each step a link, and a wall's title.
+
+    `kept` is the query string of a screen that keeps its filters when the region changes.
+    """
     chain: list[str] = []
     at: str | None = place.region
     while at is not None and scope.covers(at):
@@ -159,7 +163,7 @@ def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str) -> h
         html.Li(
             html.Span(region_name(code, words.locale), **aria(current="location"))
             if code == place.region
-            else dcc.Link(region_name(code, words.locale), href=path + place.at(code).search)
+            else dcc.Link(region_name(code, words.locale), href=path + (elsewhere(kept, code) or place.at(code).search))
         )
         for code in reversed(chain)
     ]
