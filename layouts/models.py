@@ -53,6 +53,7 @@ def _summary(words: Words) -> list[Component]:
     learned = panel(
         words("Learned model"),
         html.Div(loading(words), id=LEARNED),
+        area="models__wide",
         note=words("stands beside the index, changes no grade"),
     )
     return [
@@ -61,7 +62,8 @@ def _summary(words: Words) -> list[Component]:
             html.Div(loading(words), id=CARD),
             note=words("all of its numbers are defaults, none is law"),
         ),
-        html.Div([good, learned], className="models__column"),
+        good,
+        learned,
         panel(
             words("Precision at k"),
             html.Div(loading(words), id=PRECISION),

@@ -83,7 +83,7 @@ SCORERS = ("index", "learned", "complaints")
 STABLE, SHIFTED = 0.1, 0.25
 """The bands of the population stability index by which credit scoring goes: below the first stable, above the second
 shifted. They are a convention of that trade (N. Siddiqi, Credit Risk Scorecards, 2006), not a test."""
-APART = 0.075  # of the axis: labels that stand closer would run into each other
+APART = 0.1  # of the axis: labels that stand closer would run into each other
 
 
 def scorer_words(scorer: str, words: Words) -> str:
@@ -255,7 +255,7 @@ def _weight(psi: float, look: Look) -> str:
 
 
 def _change(row: Drifted, words: Words) -> str:
-    return f"{words.number(row.psi, 2)}　{words.percent(row.share_before)} → {words.percent(row.share_now)}"
+    return f"{words.number(row.psi, 3)}　{words.percent(row.share_before)} → {words.percent(row.share_now)}"
 
 
 def _margin(
