@@ -119,7 +119,7 @@ def learned_card(found: LearnedModel | None, words: Words) -> Component:
 
 
 def _tested(figures: Mapping[str, float | None], words: Words) -> list[tuple[str, str]]:
-    """Return how it did on the days it was tested on: 1 is a perfect order, 0.5 is none; of Brier's score less is better."""
+    """Return how it did on the days it was tested on: an AUC of 0.5 is no order at all, less of Brier's is better."""
     auc, brier, base = (figures.get(name) for name in ("auc", "brier", "brier_base"))
     told = [] if auc is None else [(words("AUC in the test"), words.number(auc, 3))]
     if brier is not None and base is not None:

@@ -10,6 +10,7 @@ from dashboard.figures.learned import learned_steps
 from dashboard.figures.models import SCORERS, at_k_line, drift_bars, reliability_line
 from layouts.models_card import CUTS, cut_table, headline, learned_card
 from layouts.panels import aria, state
+from layouts.portrait_words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from dashboard.queries.performance import Bin, DriftRow, LearnedModel, Measured
 
 MOST_FACTORS = 12  # whose drift is drawn
-MOST_EFFECTS = 7  # whose effect is drawn: as many as stand side by side
+MOST_EFFECTS = 6  # whose effect is drawn: as many as stand side by side
 
 
 def measures(rows: Sequence[Measured], words: Words, look: Look) -> dict[str, Any]:
@@ -52,7 +53,9 @@ def learned(found: LearnedModel | None, words: Words, look: Look) -> list[Compon
         return [card]
     shown, left = found.effects[:MOST_EFFECTS], found.effects[MOST_EFFECTS:]
     title = words("How many times as high the odds of a confirmed case are, by decayed points of the factor")
-    rest = [words("Weaker: %(factors)s", factors=words.join(words.factor(effect.factor) for effect in left))] * bool(left)
+    rest = [
+        words("Weaker: %(factors)s", factors=listed([words.factor(effect.factor) for effect in left], words))
+    ] * bool(left)
     return [
         card,
         html.H3(title, className="models__steps"),

@@ -156,9 +156,7 @@ def _ties(party: Party, net: Net, view: View, words: Words) -> Component:
     mine = [tie for tie in net.ties if party.node in (tie.holder, tie.held)]
     if not mine:
         return state("zero", words("No tie of the chosen kinds and dates"))
-    rows = [
-        html.Tr([html.Td(cell) for cell in _tie_cells(tie, party, view, texts, words)]) for tie in mine[:MOST_TIES]
-    ]
+    rows = [html.Tr([html.Td(cell) for cell in _tie_cells(tie, party, view, texts, words)]) for tie in mine[:MOST_TIES]]
     if len(mine) > MOST_TIES:
         more = words("%(n)s more ties stand in the list (XLSX)", n=words.number(len(mine) - MOST_TIES))
         rows.append(html.Tr(html.Td(more, colSpan=4, className="is-dim")))

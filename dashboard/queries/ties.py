@@ -93,7 +93,9 @@ def parties_of(population: Population, scope: Scope, nodes: Sequence[str]) -> di
                s.grade, s.smoke_index, coalesce(n.degree, 0) as degree,
                coalesce(n.community, e.community) as community, n.controller, n.controller_name, n.control_share
         from (select * from {{nodes}} where {by_node}) n
-        full join (select uscc, name, region_code, status, community from {{enterprises}} where {by_code}) e on e.uscc = n.node
+        full join (
+            select uscc, name, region_code, status, community from {{enterprises}} where {by_code}
+        ) e on e.uscc = n.node
         left join (select uscc, grade, smoke_index from {{scores}} where {by_code}) s on s.uscc = e.uscc
         """,  # noqa: S608 - as above
         held,
