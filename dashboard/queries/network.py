@@ -120,7 +120,7 @@ def _trace(node: str, came: dict[str, Tie | None]) -> list[tuple[str, Tie | None
 def _net(
     population: Population, scope: Scope, nodes: Sequence[str], given: Filter, total: int, sure: Sequence[str] = ()
 ) -> Net:
-    """Return the net of `nodes`; of people, doors and telephones those of `sure`, and whose tie to an insider is in it."""
+    """Return the net of `nodes`; of others than enterprises those of `sure` or tied to an insider in it."""
     known = parties_of(population, scope, nodes)
     found = ties_among(population, list(known), given)
     beside = {*sure, *_beside_insiders(known, found)}
