@@ -58,6 +58,7 @@ SCREEN = {
 }
 UNFIT = N_("Thresholds must descend from red to yellow, and the weights of each risk type must sum to 1")
 VERDICTS = dict(zip((versions.APPROVE, versions.REJECT, versions.WITHDRAW), get_args(Verdict), strict=True))
+ID_DIGITS = 9  # of a revision: no version is decided more often
 
 
 def values(kind: type[Input | State | Output]) -> dict[str, Any]:
@@ -93,8 +94,8 @@ def _register_trial(app: Dash, services: Services) -> None:
         },
         state={"given": values(State)},
     )
-    def refresh_editor(base: dict[str, Any] | None, given: dict[str, Any], **_clicks: object) -> dict[str, Any]:
-        if not base or not base["weights"]:
+    def refresh_editor(base: Any, given: dict[str, Any], **_clicks: object) -> dict[str, Any]:  # noqa: ANN401 - a store
+        if not models_editor.is_ground(base):
             raise PreventUpdate
         if ctx.triggered_id != models_editor.REBALANCE:
             return {"thresholds": base["thresholds"], "weights": models_editor.flat(base["weights"])}
@@ -283,7 +284,9 @@ def _decided(read: Reading, verdict: Verdict, chosen: str, reason: str) -> dict[
     words = read.words
     version, _, revision = chosen.rpartition("@")
     try:
-        command = DecideModel(version, int(revision) if revision.isdecimal() else 0, verdict, reason)
+        command = DecideModel(
+            version, int(revision) if revision.isdecimal() and len(revision) <= ID_DIGITS else 0, verdict, reason
+        )
         decide_model(read.session, read.viewer, command, read.services.settings.home_region, now())
         said = f"{version}: {versions.state_words(verdict, words)}"
     except SmokeError as refusal:

@@ -254,12 +254,24 @@ def flat(weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     return {f"{kind} {sub}": weights[kind][sub] for kind in RISK_TYPES for sub in SUB_INDEXES}
 
 
+def _is_share(value: object) -> bool:
+    return type(value) in {int, float} and 0 <= value <= 1  # type: ignore[operator] # a number by then
+
+
+def is_ground(base: Any) -> bool:  # noqa: ANN401 - whatever JSON a client sends
+    """Return whether the store holds a model's numbers: not before the first answer, nor where no model can be read."""
+    try:
+        return bool(flat(base["weights"])) and set(base["thresholds"]) == set(THRESHOLDS)
+    except (LookupError, TypeError):
+        return False
+
+
 def deep(given: Mapping[str, float | None]) -> dict[str, dict[str, Any]]:
     """Return what the editor's inputs hold as weights by risk type and sub-index."""
     return {kind: {sub: given[f"{kind} {sub}"] for sub in SUB_INDEXES} for kind in RISK_TYPES}
 
 
 def even(live: Mapping[str, Mapping[str, float]], given: Mapping[str, float | None]) -> dict[str, dict[str, float]]:
-    """Return the editor's weights brought back to a sum of 1 in each risk type; an empty field counts as 0."""
-    tried = deep({name: value or 0.0 for name, value in given.items()})
+    """Return the editor's weights brought back to a sum of 1 in each risk type; what is no share counts as 0."""
+    tried = deep({name: value if _is_share(value) else 0.0 for name, value in given.items()})
     return {kind: rebalanced(live[kind], tried[kind]) for kind in RISK_TYPES}

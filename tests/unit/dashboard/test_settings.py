@@ -76,9 +76,7 @@ def test_an_answer_is_computed_once_for_the_same_question(settings: Settings, ki
     assert len(asked) == 2
 
 
-def test_another_program_does_not_read_what_this_one_kept(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_program_does_not_read_what_this_one_kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     given = settings.model_copy(update={"cache": "files"})
     cached_query(make_cache(Flask("cache"), given), "weeks", "33", 1, (), lambda: "old")
     assert cached_query(make_cache(Flask("cache"), given), "weeks", "33", 1, (), lambda: "new") == "old"
