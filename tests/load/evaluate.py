@@ -37,16 +37,16 @@ if TYPE_CHECKING:
 
 ENTERPRISES, SEEDS = 100_000, (2026, 1, 7)
 _SURE = 0.5
-FOUND = f"""What is found. k: planted enterprises in operation whose scheme's build-up has begun; found at k: of them, among
-the first k of the ranking (so precision and recall are one), and the share of schemes with a member there; precision at {", ".join(map(str, LOOKED_AT))}: share of planted
-ones among so many. In vain: warned of (index: graded orange or red; complaints: as many with most complaints in 180 days)
-and in no scheme, to 10 000 in operation."""
-EARLY = """How early. Schemes that broke within the history, a quarter into it or later; warned before: with a member (a core
-member) warned of in a week after the build-up began and before the break. Days before: from the first such week to the
-break, median over all these schemes, those that were not warned of counted as 0; and over those that both warned of."""
-PURE = "How pure the grades are: enterprises with the grade, and which share of them is planted."
-LEARNED = f"""What the probability is worth, on the last day whose cases are known. Brier: mean squared error; base: that of
-giving everybody the same. Sure: those given {_SURE} or more, what they were promised and what came."""
+FOUND = f"""What is found. k: planted enterprises in operation whose scheme's build-up has begun; found at k: of them,
+among the first k of the ranking (so precision and recall are one), and the share of schemes with a member there.
+At {", ".join(map(str, LOOKED_AT))}: share of planted ones among so many. Warned of: by the index graded orange or red,
+by complaints as many with most of them in 180 days. In vain: of those, in no scheme, to 10 000 in operation."""
+EARLY = """How early. Schemes that broke within the history, a quarter into it or later. Warned before: with a member
+(a core member) warned of in a week after the build-up began and before the break. Days before: from the first such week
+to the break, median over all these schemes, 0 for those not warned of; and over those that both scorers warned of."""
+PURE = "How pure the grades are: enterprises in operation with the grade, and which share of them is planted."
+LEARNED = f"""What the probability is worth, on the last day whose cases are known. Brier: mean squared error; base:
+that of giving everybody the same. Sure: those given {_SURE} or more, what they were promised and what came."""
 
 
 class Evaluated(NamedTuple):
