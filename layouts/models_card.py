@@ -178,7 +178,7 @@ def _name(cut: str, key: str, words: Words) -> str:
 
 def _table(lines: Sequence[tuple[str, dict[str, Measured | None]]], words: Words, first: str) -> html.Table:
     heads = [
-        words("Lead time, median days"),
+        words("Lead time, median days of all confirmed cases"),
         words("Hit rate, of confirmed cases"),
         words("False positives per 10 000"),
     ]
