@@ -85,6 +85,14 @@ def factor_in(search: str | None) -> str:
     return given
 
 
+def factor_clicked(clicked: Any) -> str:  # noqa: ANN401 - whatever JSON a client sends
+    """Return the factor whose bar was clicked, '' for the bar of all; raise Invalid for what is no click on one."""
+    try:
+        return str(clicked["points"][0].get("customdata") or "")
+    except (AttributeError, LookupError, TypeError) as error:
+        raise Invalid("that is no click on a bar") from error
+
+
 def network_href(node: str) -> str:
     """Return the address of the network around a party: a credit code, or the id of a person, door or telephone."""
     return "/network?" + urlencode({"node": node})

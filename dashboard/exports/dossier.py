@@ -151,7 +151,7 @@ def _titled(title: str) -> list[Any]:
 
 def _cover(lines: Sequence[tuple[str, str]]) -> LongTable:
     rows = [[_text(name, 9, LIGHT.dim), _text(value, 9, LIGHT.ink)] for name, value in lines]
-    return LongTable(rows, colWidths=[WIDE * 0.22, WIDE * 0.78], style=_style(len(rows)), hAlign="LEFT")
+    return LongTable(rows, colWidths=[WIDE * 0.22, WIDE * 0.78], splitInRow=1, style=_style(), hAlign="LEFT")
 
 
 def _table(part: Part) -> LongTable:
@@ -160,7 +160,7 @@ def _table(part: Part) -> LongTable:
     rows = [[_text(head, 8, LIGHT.dim, _side(part, at)) for at, head in enumerate(part.heads)]]
     rows += [[_text(_written(cell), 8, LIGHT.ink, _side(part, at)) for at, cell in enumerate(row)] for row in part.rows]
     widths = [WIDE * share / whole for share in part.shares]
-    return LongTable(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=_style(len(rows)), hAlign="LEFT")
+    return LongTable(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=_style(), hAlign="LEFT")
 
 
 def _side(part: Part, column: int) -> int:
@@ -176,7 +176,7 @@ def _written(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _style(_rows: int) -> TableStyle:
+def _style() -> TableStyle:
     return TableStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
