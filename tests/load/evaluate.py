@@ -10,7 +10,7 @@ import argparse
 import shutil
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.box import MARKDOWN
 from rich.console import Console
@@ -110,11 +110,12 @@ def _complaints(settings: Settings, landing: Path, as_of: date) -> Path:
 def _learned(settings: Settings) -> tuple[dict[str, float | None], list[Reliability]]:
     engine = make_engine(settings.database)
     with sessions(engine)() as session:
-        card = session.scalars(select(Learned.card)).one()
+        card: dict[str, Any] = session.scalars(select(Learned.card)).one()
         bins = list(session.scalars(select(Reliability).order_by(Reliability.bin)))
         session.expunge_all()
     engine.dispose()
-    return card.get("figures", {}), bins
+    figures: dict[str, float | None] = card.get("figures", {})
+    return figures, bins
 
 
 def report(told: Sequence[Evaluated], title: str) -> None:
