@@ -15,7 +15,7 @@ from dashboard.vocabulary import RELATION_KINDS
 from geo.views import place_words, region_name
 from layouts.links import community_href, portrait_href
 from layouts.panels import aria, grade_mark, state
-from layouts.portrait_words import STATUS_WORDS
+from layouts.terms import STATUS_WORDS, TIE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
     from dashboard.queries.search import Found
     from layouts.network_view import View
 
-TIE_WORDS = {
-    "legal_representative": N_("legal representative"),
-    "shareholder": N_("shareholding"),
-    "director": N_("director"),
-    "same_address": N_("same address"),
-    "same_phone": N_("same telephone"),
-    "branch": N_("branch"),
-}
 PARTY_WORDS = {
     "enterprise": N_("Enterprise"),
     "person": N_("Person"),
