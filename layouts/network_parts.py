@@ -15,7 +15,7 @@ from dashboard.vocabulary import RELATION_KINDS
 from geo.views import place_words, region_name
 from layouts.links import community_href, portrait_href
 from layouts.panels import aria, grade_mark, state
-from layouts.portrait_words import STATUS_WORDS
+from layouts.terms import STATUS_WORDS, TIE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,6 +10,7 @@ from dashboard.i18n import RELATION_WORDS
 from geo.views import place_words
 from layouts.links import portrait_href
 from layouts.panels import grade_mark
+from layouts.terms import TIE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
