@@ -111,14 +111,6 @@ HANDLING_WORDS = {
     "dismissed": N_("Dismissed"),
     "in_case": N_("In a case"),
 }
-RELATION_WORDS = {
-    "legal_representative": N_("legal representative"),
-    "shareholder": N_("shareholding"),
-    "director": N_("director"),
-    "same_address": N_("same address"),
-    "same_phone": N_("same telephone"),
-    "branch": N_("branch"),
-}
 EXEMPTION_WORDS = {"white": N_("White list"), "grey": N_("Grey list")}
 EXEMPTION_REASON_WORDS = {
     "false_positive": N_("Confirmed false positive"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 
 from dashboard.access.scope import NATION, is_region_code
-from dashboard.i18n import N_, NOTHING, RELATION_WORDS
+from dashboard.i18n import N_, NOTHING
 from dashboard.queries.network import DEEPEST
 from dashboard.vocabulary import RELATION_KINDS
 from geo.views import place_words, region_name
@@ -51,7 +51,7 @@ YOUNG = ((182, N_("last half year")), (365, N_("last year")), (1095, N_("last th
 def texts_of(net: Net, words: Words) -> dict[str, str]:
     """Return how parties, kinds of ties and their sources are called; who is outside is called by county only."""
     named = {party.node: _elsewhere(party, words) if party.outside else party.name for party in net.parties}
-    return named | {code: words(text) for code, text in (RELATION_WORDS | SOURCE_WORDS | STATUS_WORDS).items()}
+    return named | {code: words(text) for code, text in (TIE_WORDS | SOURCE_WORDS | STATUS_WORDS).items()}
 
 
 def _elsewhere(party: Party, words: Words) -> str:
@@ -61,7 +61,7 @@ def _elsewhere(party: Party, words: Words) -> str:
 def filters(view: View, as_of: date, words: Words) -> list[Component]:
     """Return what may be chosen, each choice a link; the present ones are marked."""
     kinds = [
-        _toggle(words(RELATION_WORDS[kind]), view.toggling(kind), pressed=kind in view.kinds, mark=f"line line--{kind}")
+        _toggle(words(TIE_WORDS[kind]), view.toggling(kind), pressed=kind in view.kinds, mark=f"line line--{kind}")
         for kind in RELATION_KINDS
     ]
     known = [(words("today"), None), *((words(text), as_of - timedelta(days=days)) for days, text in BACK)]

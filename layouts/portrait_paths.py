@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
-from dashboard.i18n import RELATION_WORDS
 from geo.views import place_words
 from layouts.links import portrait_href
 from layouts.panels import grade_mark
@@ -46,7 +45,7 @@ def way_shown(path: Sequence[Step], words: Words) -> list[Component | str]:
 
 def _tie(step: Step, words: Words) -> str:
     """Return what leads to a step: the kind of tie between two dashes, along a chain of control a dash alone."""
-    return f" —{words(RELATION_WORDS[step.by])}— " if step.by else " — "
+    return f" —{words(TIE_WORDS[step.by])}— " if step.by else " — "
 
 
 def _name(step: Step, words: Words) -> str:
