@@ -25,6 +25,7 @@ from layouts.panels import state
 from layouts.portrait_dossier import dossier_of
 from layouts.portrait_timeline import marks, timeline
 from layouts.portrait_view import Portrait
+from layouts.registry import screen_at, screen_of
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -69,6 +70,7 @@ INPUT = {
     "pathname": Input(shell.LOCATION, "pathname"),
     "display": Input(shell.DISPLAY, "data"),
 }
+SCREEN = screen_of(portrait.DOWNLOAD)
 HIDDEN = {"display": "none"}
 FORMS = {portrait.DOCUMENT: "pdf", portrait.WORKBOOK: "xlsx"}
 MEDIA = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -82,6 +84,8 @@ def register(app: Dash, services: Services) -> None:
         _moved: object, search: str | None, pathname: str | None, display: dict[str, Any] | None
     ) -> dict[str, Any]:
         with reading(services, Permission.PORTRAIT_READ) as read:
+            if screen_at(str(pathname or "")) not in {None, SCREEN}:
+                raise PreventUpdate  # somebody went back: the address changes before this screen is taken away
             seen, chosen, look = _seen(read, uscc_in(pathname)), factor_in(search), Look.of(display)
             filled = _weighed(read, seen, chosen, look) | _evidence(read, seen, chosen) | _around(read, seen)
             return filled | portrait_acts.possible(seen, read.viewer)

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from geo.views import place_words
 from layouts.links import portrait_href
-from layouts.network_parts import TIE_WORDS
+from layouts.network_words import TIE_WORDS
 from layouts.panels import grade_mark
 
 if TYPE_CHECKING:
