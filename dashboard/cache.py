@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask_caching import Cache
 
-from dashboard.settings import HOUSE
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,7 +26,7 @@ MOST_IN_MEMORY = 2_000
 
 def make_cache(server: Flask, settings: Settings) -> Cache:
     """Return the application's cache: files shared by all web workers, or the memory of one process."""
-    config: dict[str, object] = {"CACHE_DEFAULT_TIMEOUT": KEPT_SECONDS, "CACHE_KEY_PREFIX": code_version()}
+    config: dict[str, object] = {"CACHE_DEFAULT_TIMEOUT": KEPT_SECONDS}
     if settings.cache == "files":
         folder = settings.var_dir / "cache" / program_mark()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -46,15 +44,6 @@ def program_mark() -> str:
     digest = hashlib.sha256()
     for module in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(module.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def code_version() -> str:
-    """Return a short hash of the modules that make and shape answers: an answer of older code is not read by newer."""
-    digest = hashlib.sha256()
-    for folder in ("queries", "models"):
-        for path in sorted((HOUSE / "dashboard" / folder).glob("*.py")):
-            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
