@@ -10,7 +10,7 @@ from dashboard.figures.learned import learned_steps
 from dashboard.figures.models import SCORERS, at_k_line, drift_bars, reliability_line
 from layouts.models_card import CUTS, cut_table, headline, learned_card
 from layouts.panels import aria, state
-from layouts.portrait_words import listed
+from layouts.terms import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,6 @@ from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words
 from layouts.portrait_words import (
     ORIGIN_WORDS,
-    STATUS_WORDS,
     TIE_WORDS,
     change_sentence,
     change_words,
@@ -21,6 +20,7 @@ from layouts.portrait_words import (
     piece_words,
     sentence,
 )
+from layouts.terms import STATUS_WORDS
 
 if TYPE_CHECKING:
     from datetime import datetime

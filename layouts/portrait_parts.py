@@ -10,7 +10,6 @@ from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words, region_name
 from layouts.panels import aria, grade_mark, state
 from layouts.portrait_words import (
-    STATUS_WORDS,
     change_sentence,
     change_words,
     day,
@@ -19,6 +18,7 @@ from layouts.portrait_words import (
     piece_words,
     sentence,
 )
+from layouts.terms import STATUS_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

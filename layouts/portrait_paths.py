@@ -8,8 +8,8 @@ from dash import dcc, html
 
 from geo.views import place_words
 from layouts.links import portrait_href
-from layouts.network_words import TIE_WORDS
 from layouts.panels import grade_mark
+from layouts.terms import TIE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

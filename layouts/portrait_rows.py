@@ -10,7 +10,8 @@ from dash import dcc, html
 from layouts.links import network_href, portrait_href
 from layouts.panels import aria, grade_mark, state
 from layouts.portrait_paths import way_shown
-from layouts.portrait_words import LICENCE_WORDS, ORIGIN_WORDS, TIE_WORDS, day, listed, money, of, piece_words
+from layouts.portrait_words import LICENCE_WORDS, ORIGIN_WORDS, TIE_WORDS, day, money, of, piece_words
+from layouts.terms import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

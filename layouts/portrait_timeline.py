@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from layouts.panels import state
-from layouts.portrait_words import ORIGIN_WORDS, OUTCOME_WORDS, day, listed, of, piece_words
+from layouts.portrait_words import ORIGIN_WORDS, OUTCOME_WORDS, day, of, piece_words
+from layouts.terms import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

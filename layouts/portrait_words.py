@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.i18n import N_, NOTHING
 from layouts.portrait_paths import way_words
+from layouts.terms import STATUS_WORDS, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
 NAMED = 3  # factors that the sentence names
 
-STATUS_WORDS = {
-    "active": N_("in operation"),
-    "abnormal": N_("in operation, listed as abnormal"),
-    "revoked": N_("licence revoked"),
-    "deregistered": N_("deregistered"),
-}
 ORIGIN_WORDS = {
     "hotline_12345": N_("Hotline 12345"),
     "hotline_110": N_("Police hotline 110"),
@@ -102,11 +97,6 @@ def money(amount: float | None, words: Words) -> str:
 def of(table: dict[Any, str], code: Any, words: Words) -> str:  # noqa: ANN401 - a code or a pair of them
     """Return the words of a code; one that a newer run brought is shown as it is."""
     return words(table[code]) if code in table else str(code[0] if isinstance(code, tuple) else code or NOTHING)
-
-
-def listed(parts: Sequence[str], words: Words) -> str:
-    """Return texts joined as the language joins what it counts up."""
-    return ("、" if words.locale == "zh_CN" else ", ").join(parts)
 
 
 def weight_words(weight: Weight, words: Words) -> str:
