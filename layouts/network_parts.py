@@ -14,7 +14,6 @@ from dashboard.queries.network import DEEPEST
 from dashboard.vocabulary import RELATION_KINDS
 from geo.views import place_words, region_name
 from layouts.links import community_href, portrait_href
-from layouts.network_words import PARTY_WORDS, SOURCE_WORDS
 from layouts.panels import aria, grade_mark, state
 from layouts.terms import STATUS_WORDS, TIE_WORDS
 
@@ -30,6 +29,18 @@ if TYPE_CHECKING:
     from dashboard.queries.search import Found
     from layouts.network_view import View
 
+PARTY_WORDS = {
+    "enterprise": N_("Enterprise"),
+    "person": N_("Person"),
+    "door": N_("Address"),
+    "telephone": N_("Telephone"),
+}
+SOURCE_WORDS = {
+    "register": N_("register of enterprises"),
+    "relations_register": N_("register of relations"),
+    "relations_web": N_("web monitoring"),
+}
+"""Sources of ties under the names that the demo gives them; another installation's show as it calls them."""
 MOST_TIES = 60  # rows beside the picture: a crowded address has thousands, and the workbook has them all
 BACK = ((91, N_("3 months earlier")), (365, N_("a year earlier")), (730, N_("two years earlier")))
 """Days before the generation's date that the picture can be drawn as of."""

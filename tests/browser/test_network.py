@@ -76,7 +76,7 @@ def test_going_back_from_a_portrait_leaves_the_console_empty(register: Place, at
     page = at_desk(LEADER, register, "/overview")
     settled(page)
     page.keyboard.press("/")
-    page.keyboard.type(START)
+    page.keyboard.type("试验1")
     expect(page.locator(f"#{shell.FOUND} [role=option]").first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{register.address}/enterprise/*")
