@@ -48,6 +48,26 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
     if (name && name.href) window.location.assign(name.href);
   };
 
+  const orders = { index: "index", change: "change", name: "name", due: "due", since: "entered", probability: "probability" };
+
+  /* A click on a column's head: the order goes into the address, so that links and Back know it. */
+  acts.smokeSort = function (params) {
+    if (params.source !== "uiColumnSorted") return;
+    const column = params.api.getColumnState().find((one) => one.sort);
+    if (!column) return;
+    const asked = new URLSearchParams(window.location.search);
+    asked.set("sort", orders[column.colId] + (column.sort === "desc" ? ".down" : ".up"));
+    window.dash_clientside.set_props("shell--location", { search: "?" + asked });
+  };
+
+  /* The mark in the column heads follows the address. */
+  function showOrder(api, order) {
+    const [colId, sort] = order;
+    const now = api.getColumnState().find((one) => one.sort);
+    if (now && now.colId === colId && now.sort === sort) return;
+    api.applyColumnState({ state: [{ colId, sort }], defaultState: { sort: null } });
+  }
+
   let listed = null;
 
   window.dash_clientside = window.dash_clientside || {};
@@ -59,6 +79,7 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
     const api = await window.dash_ag_grid.getApiAsync("watchlist--grid");
     const before = listed;
     listed = { api, search: wanted.search };
+    showOrder(api, wanted.order);
     if (!before || before.api !== api) return wanted; // a new list reads its first rows by itself
     if (before.search === wanted.search) {
       api.refreshInfiniteCache();

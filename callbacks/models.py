@@ -10,15 +10,15 @@ from dash.exceptions import PreventUpdate
 from dashboard.access.permissions import Permission
 from dashboard.actions.index_models import DecideModel, ProposeModel, Verdict, decide_model, propose_model
 from dashboard.clock import now
-from dashboard.errors import NotFound, SmokeError
-from dashboard.figures.models import SCORERS, at_k_line, drift_bars, reliability_line
+from dashboard.errors import Invalid, NotFound, SmokeError
 from dashboard.figures.theme import Look
+from dashboard.i18n import N_
 from dashboard.queries import performance
 from dashboard.queries.index_models import model_of, model_text, model_versions, version_in_force
 from dashboard.queries.preview import numbers_of, preview
 from dashboard.services import reading
 from etl.index.draft import differences, moved, written
-from layouts import models, models_card, models_editor, shell
+from layouts import models, models_card, models_editor, models_measures, shell
 from layouts import models_versions as versions
 from layouts.panels import state
 
@@ -56,8 +56,9 @@ SCREEN = {
     "form": Output(models_editor.FORM, "hidden"),
     "versions": {name: Output(output.component_id, output.component_property) for name, output in LIST.items()},
 }
+UNFIT = N_("Thresholds must descend from red to yellow, and the weights of each risk type must sum to 1")
 VERDICTS = dict(zip((versions.APPROVE, versions.REJECT, versions.WITHDRAW), get_args(Verdict), strict=True))
-MOST_FACTORS = 12
+ID_DIGITS = 9  # of a revision: no version is decided more often
 
 
 def values(kind: type[Input | State | Output]) -> dict[str, Any]:
@@ -93,8 +94,8 @@ def _register_trial(app: Dash, services: Services) -> None:
         },
         state={"given": values(State)},
     )
-    def refresh_editor(base: dict[str, Any] | None, given: dict[str, Any], **_clicks: object) -> dict[str, Any]:
-        if not base or not base["weights"]:
+    def refresh_editor(base: Any, given: dict[str, Any], **_clicks: object) -> dict[str, Any]:  # noqa: ANN401 - a store
+        if not models_editor.is_ground(base):
             raise PreventUpdate
         if ctx.triggered_id != models_editor.REBALANCE:
             return {"thresholds": base["thresholds"], "weights": models_editor.flat(base["weights"])}
@@ -153,7 +154,12 @@ def _model(read: Reading, base: object, name: object) -> dict[str, Any]:
     rows = model_versions(read.session, read.viewer, versions.MOST)
     ground: dict[str, Any] = {"version": read.live.model_version, "thresholds": {}, "weights": {}}
     if not isinstance(live, str):
-        ground |= {"thresholds": live.thresholds.model_dump(), "weights": live.weights}
+        force = _in_force(read, live)
+        ground = {
+            "version": force.version,
+            "thresholds": force.thresholds.model_dump(),
+            "weights": force.weights,
+        }
     return {
         "base": no_update if base == ground else ground,
         "form": not _may(read, Permission.MODEL_PROPOSE),
@@ -171,42 +177,35 @@ def _card(read: Reading, live: Model | str, rows: Sequence[VersionRow]) -> Compo
 
 def _measures(read: Reading, look: Look) -> dict[str, Any]:
     """Return everything that says how good the index and the learned model were found to be."""
-    words, rows = read.words, read.rows(performance.measures)
-    bins, factors = read.rows(performance.reliability), read.rows(performance.drift)
-    none = state("none", words("Nothing has been measured: no ended cases are known"))
-    names = {"precision": words("Precision at k"), "recall": words("Recall at k")}
-    curves = {
-        part: {
-            scorer: [row for row in rows if (row.scorer, row.cut, row.measure) == (scorer, "all", f"{part}_at_k")]
-            for scorer in SCORERS
-        }
-        for part in names
-    }
+    words, rows = read.words, read.rows
     return {
-        "learned": models_card.learned_card(read.rows(performance.learned_model), words),
-        "good": models_card.headline(rows, words),
-        **{
-            part: models.chart(at_k_line(curve, words, look), "18rem", names[part]) if any(curve.values()) else none
-            for part, curve in curves.items()
-        },
-        "reliability": models.chart(reliability_line(bins, words, look), "24rem", words("Reliability"))
-        if bins
-        else state("none", words("Without a learned model there is no probability to check")),
-        "drift": models.chart(drift_bars(factors[:MOST_FACTORS], words, look), "24rem", words("Drift of the factors"))
-        if factors
-        else state("none", words("Drift needs four weeks of evidence")),
-        "cuts": {cut: models_card.cut_table(rows, cut, words) for cut in models.CUT},
+        **models_measures.measures(rows(performance.measures), words, look),
+        "learned": models_measures.learned(rows(performance.learned_model), words, look),
+        "reliability": models_measures.reliability(rows(performance.reliability), words, look),
+        "drift": models_measures.drift(rows(performance.drift), words, look),
     }
 
 
 def _live(read: Reading) -> Model | str:
     """Return the live generation's model, or the sentence that says why it cannot be read."""
     try:
-        return model_of(read.session, read.viewer, read.live.model_version, read.services.settings.model_file)
+        return _model_of(read, read.live.model_version)
     except NotFound:
         return read.words("The live generation's model is not among the versions that are known")
     except SmokeError:
         return read.words("The live generation's model cannot be read by this program version")
+
+
+def _model_of(read: Reading, version: str) -> Model:
+    return model_of(read.session, read.viewer, version, read.services.settings.model_file)
+
+
+def _in_force(read: Reading, live: Model) -> Model:
+    """Return what a proposal changes: what was approved last, which the next run computes with, else the live one."""
+    try:
+        return _model_of(read, version_in_force(read.session, read.viewer) or live.version)
+    except SmokeError:  # approved under another program version, which no run of this one can compute with either
+        return live
 
 
 def _list(read: Reading, live: Model | str, rows: Sequence[VersionRow], name: object) -> dict[str, Any]:
@@ -214,8 +213,7 @@ def _list(read: Reading, live: Model | str, rows: Sequence[VersionRow], name: ob
     changed: dict[str, versions.Differences | None] = {}
     for row in rows:
         try:
-            other = model_of(read.session, read.viewer, row.version, read.services.settings.model_file)
-            changed[row.version] = None if isinstance(live, str) else differences(live, other)
+            changed[row.version] = differences(_model_of(read, row.based_on), _model_of(read, row.version))
         except SmokeError:
             changed[row.version] = None
     folder = read.services.settings.model_file.parent
@@ -240,21 +238,22 @@ def _may(read: Reading, permission: Permission) -> bool:
 
 
 def _draft(read: Reading, given: dict[str, Any]) -> tuple[Model, Model]:
-    """Return the live model and the one that the editor's numbers make of it; SmokeError when there is none."""
+    """Return the live model, and what the editor's numbers make of that in force; SmokeError when there is none."""
     live = _live(read)
     if isinstance(live, str):
         raise NotFound(live)
-    return live, moved(live, given["thresholds"], models_editor.deep(given["weights"]))
+    try:
+        return live, moved(_in_force(read, live), given["thresholds"], models_editor.deep(given["weights"]))
+    except Invalid as error:
+        raise Invalid(UNFIT) from error
 
 
 def _tried(read: Reading, given: dict[str, Any]) -> Component | list[Component]:
     words = read.words
     try:
         live, draft = _draft(read, given)
-    except SmokeError:
-        return models_editor.unfit(
-            words("No preview: thresholds must descend from red to yellow, and the weights of each type must sum to 1")
-        )
+    except SmokeError as refusal:
+        return models_editor.unfit(words(str(refusal)))
     try:
         found = read.of_population(preview, numbers_of(draft, live))
     except NotFound:
@@ -266,10 +265,13 @@ def _proposed(read: Reading, given: dict[str, Any], name: str, note: str) -> dic
     """Write the proposal and return what is said, with the list as it stands then."""
     words, settings = read.words, read.services.settings
     try:
-        live, draft = _draft(read, given)
-        text = model_text(read.session, read.viewer, live.version, settings.model_file)
+        _, draft = _draft(read, given)
+        base = draft.version
+        if not differences(_model_of(read, base), draft):
+            raise Invalid(N_("Nothing was moved: these are the numbers of the version in force"))
+        text = model_text(read.session, read.viewer, base, settings.model_file)
         wanted = draft.model_copy(update={"version": name})
-        command = ProposeModel(name, live.version, written(text, wanted, settings.model_file.parent), note)
+        command = ProposeModel(name, base, written(text, wanted, settings.model_file.parent), note)
         propose_model(read.session, read.viewer, command, settings.model_file, settings.home_region, now())
         said = words("%(version)s is proposed; a second person decides", version=name)
     except SmokeError as refusal:
@@ -282,7 +284,9 @@ def _decided(read: Reading, verdict: Verdict, chosen: str, reason: str) -> dict[
     words = read.words
     version, _, revision = chosen.rpartition("@")
     try:
-        command = DecideModel(version, int(revision) if revision.isdecimal() else 0, verdict, reason)
+        command = DecideModel(
+            version, int(revision) if revision.isdecimal() and len(revision) <= ID_DIGITS else 0, verdict, reason
+        )
         decide_model(read.session, read.viewer, command, read.services.settings.home_region, now())
         said = f"{version}: {versions.state_words(verdict, words)}"
     except SmokeError as refusal:

@@ -42,7 +42,7 @@ OUTPUT = {
     "stylesheet": Output(network.GRAPH, "stylesheet"),
     "side": Output(network.SIDE, "children"),
     "summary": Output(network.SUMMARY, "children"),
-    "communities": Output(network.COMMUNITIES, "children"),
+    "communities": Output(network.COMMUNITIES, "rowData"),
     "communities_note": Output(network.COMMUNITIES_NOTE, "children"),
 }
 INPUT = {

@@ -20,7 +20,7 @@ from dashboard.queries.model_used import model_used
 from dashboard.queries.record import record_of
 from dashboard.services import reading
 from layouts import portrait, portrait_acts, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
-from layouts.links import factor_in, portrait_href, uscc_in
+from layouts.links import factor_clicked, factor_in, portrait_href, uscc_in
 from layouts.panels import state
 from layouts.portrait_dossier import dossier_of
 from layouts.portrait_timeline import marks, timeline
@@ -93,10 +93,9 @@ def register(app: Dash, services: Services) -> None:
     )
     def open_factor(clicked: dict[str, Any] | None) -> str:
         current_viewer().scope(Permission.PORTRAIT_READ)
-        points = clicked.get("points") if isinstance(clicked, dict) else None
-        key = str(points[0].get("customdata") or "") if points else ""
-        if points is None:
+        if clicked is None:
             raise PreventUpdate
+        key = factor_clicked(clicked)
         return f"?factor={key}" if factor_in(f"?factor={key}") else ""
 
     for button, form in FORMS.items():

@@ -57,11 +57,11 @@ def register(app: Dash, services: Services) -> None:
 
     @app.callback(output=OUTPUT, inputs=INPUT)
     def refresh_riskmap(
-        _moved: object, search: str | None, display: dict[str, Any] | None, pathname: str
+        _moved: object, search: str | None, display: dict[str, Any] | None, pathname: str | None
     ) -> dict[str, Any]:
         with reading(services, Permission.RISKMAP_READ) as read:
             place = place_in(search, read.viewer, services.settings)
-            return _areas(read, place, Look.of(display), pathname) | _enterprises(read, place)
+            return _areas(read, place, Look.of(display), pathname or "") | _enterprises(read, place)
 
     @app.callback(
         Output(shell.LOCATION, "search", allow_duplicate=True),

@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
-from dashboard.errors import NotAllowed, NotFound, SmokeError
+from dashboard.errors import NotAllowed, NotFound, NotKept, SmokeError
 from dashboard.i18n import words_for
 from dashboard.queries.generations import live_generation
 from dashboard.queries.portrait import facts_of
@@ -121,7 +121,8 @@ def _where(
         place = _place(services, screen, pathname, search)
     except SmokeError:
         return ""
-    return shell.crumbs(place, scope, words, REGIONS if screen.of else screen.path, words(screen.title))
+    path, kept = REGIONS if screen.of else screen.path, search or "" if screen.filtered else ""
+    return shell.crumbs(place, scope, words, path, words(screen.title), kept)
 
 
 def _refusal(words: Words, refusal: SmokeError, screen: Screen) -> html.Div:
@@ -129,6 +130,8 @@ def _refusal(words: Words, refusal: SmokeError, screen: Screen) -> html.Div:
     if isinstance(refusal, NotAllowed):
         sentence = words("This region or page lies outside your jurisdiction or your permissions.")
         return shell.notice(words, words("Not for you to see"), sentence)
+    if isinstance(refusal, NotKept):
+        return shell.notice(words, words("Not in this generation"), words(str(refusal)))
     if screen.of:
         sentence = words("No enterprise with this code is registered in your jurisdiction. Codes have 18 characters.")
         return shell.notice(words, words("There is no such enterprise"), sentence)

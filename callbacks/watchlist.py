@@ -26,7 +26,7 @@ from dashboard.queries.people import handlers_of
 from dashboard.queries.watched import chosen_rows, counts_of, page_of
 from dashboard.services import reading
 from layouts import listed, notices, shell, watchlist
-from layouts.asked import block_in, codes_in, entry_in, period_in, warnings_in
+from layouts.asked import block_in, codes_in, column_of, entry_in, order_in, period_in, warnings_in
 from layouts.filters import ANY, filters_in, filters_of, form_of, in_words, search_of
 from layouts.links import place_in
 
@@ -85,16 +85,15 @@ def _register_list(app: Dash, services: Services) -> None:
     )
     def refresh_watchlist(moved: object, search: str | None, form_of_search: object) -> dict[str, Any]:
         with reading(services, Permission.ENTERPRISE_READ) as read:
-            return _refreshed(read, search, in_step=form_of_search == (search or "")) | {
-                "wanted": {"search": search or "", "moved": moved}
-            }
+            wanted = {"search": search or "", "moved": moved, "order": column_of(filters_in(search))}
+            return _refreshed(read, search, in_step=form_of_search == (search or "")) | {"wanted": wanted}
 
     @app.callback(Output(watchlist.GRID, "getRowsResponse"), Input(watchlist.GRID, "getRowsRequest"), SEARCH)
     def refresh_rows(request: object, search: str | None) -> dict[str, Any]:
         with reading(services, Permission.ENTERPRISE_READ) as read:
             if request is None:
                 raise PreventUpdate
-            return _rows(read, search, *block_in(request))
+            return _rows(read, search, request)
 
     @app.callback(
         Output(shell.LOCATION, "search", allow_duplicate=True),
@@ -202,9 +201,10 @@ def _refreshed(read: Reading, search: str | None, *, in_step: bool) -> dict[str,
     }
 
 
-def _rows(read: Reading, search: str | None, first: int, most: int) -> dict[str, Any]:
-    asked = _asked(read, search)
-    rows = page_of(read.session, read.scope, read.live.generation, asked, first, most)
+def _rows(read: Reading, search: str | None, request: object) -> dict[str, Any]:
+    """Return one block of rows; a click on a column's head is ahead of the address by one answer."""
+    asked = _asked(read, search).ordered(order_in(request))
+    rows = page_of(read.session, read.scope, read.live.generation, asked, *block_in(request))
     total = _counts(read, asked, search).total
     return {"rowData": [listed.record_of(row, asked.today, read.words) for row in rows], "rowCount": total}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from flask_caching import Cache
@@ -27,12 +28,23 @@ def make_cache(server: Flask, settings: Settings) -> Cache:
     """Return the application's cache: files shared by all web workers, or the memory of one process."""
     config: dict[str, object] = {"CACHE_DEFAULT_TIMEOUT": KEPT_SECONDS}
     if settings.cache == "files":
-        folder = settings.var_dir / "cache"
+        folder = settings.var_dir / "cache" / program_mark()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         config |= {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(folder), "CACHE_THRESHOLD": MOST_FILES}
     else:
         config |= {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": MOST_IN_MEMORY}
     return Cache(server, config=config)
+
+
+def program_mark() -> str:
+    """Return a mark of the program that makes the answers: another program may not understand what this one kept.
+
+    It covers the text of every module of `dashboard`, whose rows the answers are.
+    """
+    digest = hashlib.sha256()
+    for module in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def cached_query(

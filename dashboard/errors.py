@@ -52,6 +52,10 @@ class NotFound(SmokeError):
     status = 404
 
 
+class NotKept(NotFound):
+    """A generation's files do not hold what is asked: an older program wrote them, or they are gone."""
+
+
 class Stale(SmokeError):
     """Somebody else changed the row since it was read; nothing was written."""
 

@@ -116,9 +116,6 @@ RATES = ("deposit_1y", "treasury_10y", "lending_cap")
 NODE_KINDS = ("enterprise", "person", "door", "telephone")
 """Kinds of parties that ties bind."""
 
-HANDLING_STATES = ("open", "acknowledged", "dismissed", "in_case")
-"""What became of a warning; one that nobody has touched is open."""
-
 EXEMPTION_KINDS = ("white", "grey")
 """White holds all warnings of an enterprise back, grey all but red ones."""
 

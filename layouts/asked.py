@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.actions.handling import MOST, Seen
 from dashboard.errors import Invalid
 from dashboard.i18n import N_
+from dashboard.queries.filters import SORTS
+
+if TYPE_CHECKING:
+    from dashboard.queries.filters import Filters
 
 LARGEST_BLOCK = 200
+LARGEST = 2**31 - 1  # id, version or place in a list: what the narrowest integer of a database holds
 PERIODS = (90, 30, 180, 365)
 """For how many days an enterprise is put on a list; the first is offered."""
+COLUMNS = {{"entered": "since"}.get(sort, sort): sort for sort in SORTS}
+"""The order that each column of the watchlist stands for, by the column's field."""
 _CODE = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
 
 def block_in(request: Any) -> tuple[int, int]:  # noqa: ANN401 - whatever JSON a client sends
     """Return where a grid's block begins and how many rows it has at most; Invalid for what is no block."""
     first, end = _of(request, "startRow"), _of(request, "endRow")
-    if type(first) is not int or type(end) is not int or not 0 <= first < end <= first + LARGEST_BLOCK:
+    if not _is_count(first) or not _is_count(end) or not first < end <= first + LARGEST_BLOCK:
         raise Invalid("that is no block of rows")
     return first, end - first
+
+
+def order_in(request: Any) -> tuple[str, bool] | None:  # noqa: ANN401 - as above
+    """Return the order that a grid's heads ask for, one of SORTS and whether descending; None where none does."""
+    model = _list(_of(request, "sortModel"))
+    if not model:
+        return None
+    sort, way = COLUMNS.get(_of(model[0], "colId")), _of(model[0], "sort")
+    if sort is None or way not in {"asc", "desc"}:
+        raise Invalid("that is no order of the list")
+    return sort, way == "desc"
+
+
+def column_of(filters: Filters) -> list[str]:
+    """Return the column that the rows are ordered by and which way, as AG Grid names them."""
+    column = next(column for column, sort in COLUMNS.items() if sort == filters.sort)
+    return [column, "desc" if filters.descending else "asc"]
 
 
 def codes_in(chosen: Any) -> list[str]:  # noqa: ANN401 - as above
@@ -44,7 +68,7 @@ def warnings_in(chosen: Any) -> tuple[Seen, ...]:  # noqa: ANN401 - as above
 
 
 def _seen(uscc: Any, week: Any, version: Any) -> Seen:  # noqa: ANN401 - as above
-    if not isinstance(uscc, str) or type(version) is not int or version < 0:
+    if not isinstance(uscc, str) or not _CODE.fullmatch(uscc) or not _is_count(version):
         raise ValueError("no warning has such a key")
     return Seen(uscc, date.fromisoformat(week), version)
 
@@ -55,7 +79,7 @@ def entry_in(chosen: Any) -> tuple[int, int]:  # noqa: ANN401 - as above
         number, version = chosen["entry"]
     except (LookupError, TypeError, ValueError) as error:
         raise Invalid("that is no entry of a list") from error
-    if type(number) is not int or type(version) is not int:
+    if not _is_count(number) or not _is_count(version):
         raise Invalid("that is no entry of a list")
     return number, version
 
@@ -65,6 +89,10 @@ def period_in(text: Any) -> timedelta:  # noqa: ANN401 - as above
     if not isinstance(text, str) or text not in {str(days) for days in PERIODS}:
         raise Invalid("no entry of a list lasts that long")
     return timedelta(days=int(text))
+
+
+def _is_count(value: Any) -> bool:  # noqa: ANN401 - as above
+    return type(value) is int and 0 <= value <= LARGEST
 
 
 def _of(holder: Any, name: str) -> Any:  # noqa: ANN401 - as above

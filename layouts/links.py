@@ -50,6 +50,12 @@ class Place:
         return "?" + urlencode(given)
 
 
+def elsewhere(search: str, region: str) -> str:
+    """Return a query string with another region in it and all else as it was; '' for an empty one."""
+    given = {name: values[-1] for name, values in parse_qs(search[:LONGEST].removeprefix("?")).items()}
+    return "?" + urlencode(given | {"region": region}) if given else ""
+
+
 def portrait_href(uscc: str) -> str:
     """Return the address of an enterprise's portrait."""
     return f"/enterprise/{uscc}"
@@ -72,6 +78,14 @@ def factor_in(search: str | None) -> str:
     if given and not _FACTOR.fullmatch(given):
         raise Invalid(f"there is no factor {given[:20]!r}")
     return given
+
+
+def factor_clicked(clicked: Any) -> str:  # noqa: ANN401 - whatever JSON a client sends
+    """Return the factor whose bar was clicked, '' for the bar of all; raise Invalid for what is no click on one."""
+    try:
+        return str(clicked["points"][0].get("customdata") or "")
+    except (AttributeError, LookupError, TypeError) as error:
+        raise Invalid("that is no click on a bar") from error
 
 
 def network_href(node: str) -> str:

@@ -13,7 +13,6 @@ from layouts.panels import aria, loading, panel
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
-    from plotly.graph_objects import Figure
 
     from dashboard.i18n import Words
 
@@ -53,6 +52,7 @@ def _summary(words: Words) -> list[Component]:
     learned = panel(
         words("Learned model"),
         html.Div(loading(words), id=LEARNED),
+        area="models__wide",
         note=words("stands beside the index, changes no grade"),
     )
     return [
@@ -61,7 +61,8 @@ def _summary(words: Words) -> list[Component]:
             html.Div(loading(words), id=CARD),
             note=words("all of its numbers are defaults, none is law"),
         ),
-        html.Div([good, learned], className="models__column"),
+        good,
+        learned,
         panel(
             words("Precision at k"),
             html.Div(loading(words), id=PRECISION),
@@ -99,11 +100,3 @@ def _cut(cut: str, words: Words) -> Component:
         html.Div(place, className="models__list", tabIndex="0", role="region", **aria(label=name)),
         note=words("the index; n is the denominator"),
     )
-
-
-def chart(figure: Figure, height: str, name: str) -> Component:
-    """Return a figure in a box of its own height, `name`d for who does not see it."""
-    drawn = dcc.Graph(
-        figure=figure, responsive=True, config={"displayModeBar": False}, style={"height": "100%", "width": "100%"}
-    )
-    return html.Div(drawn, style={"height": height}, role="img", **aria(label=name))

@@ -12,7 +12,7 @@ from geo.views import region_name
 from layouts.panels import aria, grade_mark, state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dash.development.base_component import Component
 
@@ -113,8 +113,19 @@ def learned_card(found: LearnedModel | None, words: Words) -> Component:
         (words("Trained until"), _day(found.trained_until)),
         (words("Calibrated until"), _day(found.calibrated_until)),
         (words("Tested until"), _day(found.tested_until)),
+        *_tested(found.figures, words),
     )
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts")
+
+
+def _tested(figures: Mapping[str, float | None], words: Words) -> list[tuple[str, str]]:
+    """Return how it did on the days it was tested on: an AUC of 0.5 is no order at all, less of Brier's is better."""
+    auc, brier, base = (figures.get(name) for name in ("auc", "brier", "brier_base"))
+    told = [] if auc is None else [(words("AUC in the test"), words.number(auc, 3))]
+    if brier is not None and base is not None:
+        worth = words("%(brier)s, by the base rate alone %(base)s", brier=f"{brier:.4f}", base=f"{base:.4f}")
+        told.append((words("Brier score in the test"), worth))
+    return told
 
 
 def _day(day: object) -> str:
@@ -167,7 +178,7 @@ def _name(cut: str, key: str, words: Words) -> str:
 
 def _table(lines: Sequence[tuple[str, dict[str, Measured | None]]], words: Words, first: str) -> html.Table:
     heads = [
-        words("Lead time, median days"),
+        words("Lead time, median days of all confirmed cases"),
         words("Hit rate, of confirmed cases"),
         words("False positives per 10 000"),
     ]

@@ -34,7 +34,7 @@ WEIGHTS = {
     f"{kind} {sub}": f"models--weight-{kind}-{sub.replace('_', '-')}" for kind in RISK_TYPES for sub in SUB_INDEXES
 }
 MOST_REGIONS = 12
-LONGEST_WAIT = 0.4  # seconds after the last key, before the preview is asked
+WAIT = 0.15  # seconds after the last key: shorter than the way from a number to the button that proposes it
 
 
 def editor(words: Words) -> html.Div:
@@ -67,7 +67,7 @@ def editor(words: Words) -> html.Div:
             html.Div(
                 [
                     html.Button(words("Rebalance to 1"), id=REBALANCE, type="button", className="button"),
-                    html.Button(words("Back to the live model"), id=RESET, type="button", className="button"),
+                    html.Button(words("Back to the version in force"), id=RESET, type="button", className="button"),
                 ],
                 className="editor__buttons",
             ),
@@ -86,7 +86,7 @@ def _line(kind: str, words: Words) -> html.Tr:
 
 
 def _number(component: str, low: float, high: float, step: float, name: str = "") -> html.Div:
-    field = dcc.Input(id=component, type="number", min=low, max=high, step=step, debounce=LONGEST_WAIT)
+    field = dcc.Input(id=component, type="number", min=low, max=high, step=step, debounce=WAIT)
     hidden = html.Label(name, htmlFor=component, className="visually-hidden") if name else None
     return html.Div([hidden, field], className="editor__number")
 
@@ -209,10 +209,11 @@ def _outcomes(found: Preview, words: Words) -> list[Component]:
         (words("Recall"), recalled, [_part(one.proven_graded, one.proven, words) for one in pair]),
         (words("False positives"), unproven, [words.number(_per(one, found.enterprises), 1) for one in pair]),
     ]
-    heads = [html.Th(text, scope="col", className="is-number") for text in (words("Live"), words("Moved"))]
+    heads = [html.Th(text, scope="col", className="is-number") for text in (words("Live"), words("Tried"))]
     note = words(
         "This is hindsight: today's evidence, some of it reported because of the case itself, held against cases "
-        "already known. It says what would be flagged now, not what would have been found in time."
+        "already known. It says what would be flagged now, not what would have been found in time. Evidence fades: an "
+        "enterprise whose case ended long ago is rarely graded still, so recall is low here by nature."
     )
     body = [_compared(name, meaning, then, now) for name, meaning, (then, now) in lines]
     return [
@@ -253,12 +254,24 @@ def flat(weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     return {f"{kind} {sub}": weights[kind][sub] for kind in RISK_TYPES for sub in SUB_INDEXES}
 
 
+def _is_share(value: object) -> bool:
+    return type(value) in {int, float} and 0 <= value <= 1  # type: ignore[operator] # a number by then
+
+
+def is_ground(base: Any) -> bool:  # noqa: ANN401 - whatever JSON a client sends
+    """Return whether the store holds a model's numbers: not before the first answer, nor where no model can be read."""
+    try:
+        return bool(flat(base["weights"])) and set(base["thresholds"]) == set(THRESHOLDS)
+    except (LookupError, TypeError):
+        return False
+
+
 def deep(given: Mapping[str, float | None]) -> dict[str, dict[str, Any]]:
     """Return what the editor's inputs hold as weights by risk type and sub-index."""
     return {kind: {sub: given[f"{kind} {sub}"] for sub in SUB_INDEXES} for kind in RISK_TYPES}
 
 
 def even(live: Mapping[str, Mapping[str, float]], given: Mapping[str, float | None]) -> dict[str, dict[str, float]]:
-    """Return the editor's weights brought back to a sum of 1 in each risk type; an empty field counts as 0."""
-    tried = deep({name: value or 0.0 for name, value in given.items()})
+    """Return the editor's weights brought back to a sum of 1 in each risk type; what is no share counts as 0."""
+    tried = deep({name: value if _is_share(value) else 0.0 for name, value in given.items()})
     return {kind: rebalanced(live[kind], tried[kind]) for kind in RISK_TYPES}

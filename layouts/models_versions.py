@@ -56,7 +56,7 @@ def versions(words: Words) -> list[Component]:
 def version_table(
     rows: Sequence[VersionRow], changed: Mapping[str, Differences | None], words: Words, zone: str
 ) -> Component:
-    """Return the versions, newest first; `changed` holds each one's differences to the live model, None: unreadable."""
+    """Return the versions, newest first; `changed` holds how each differs from its base, None: one is unreadable."""
     if not rows:
         return state("zero", words("Nobody has proposed a version yet"))
     heads = [
@@ -64,7 +64,7 @@ def version_table(
         words("State"),
         words("Proposed"),
         words("Why"),
-        words("Against the live version: live → proposed"),
+        words("What changed: before → after"),
         words("Decided"),
     ]
     return html.Table(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dash_cytoscape as cyto
 from dash import dcc, html
 from dash._callback import GLOBAL_CALLBACK_LIST, GLOBAL_CALLBACK_MAP
 
 from dashboard.queries.search import LONGEST
-from layouts.panels import aria, loading, panel
+from layouts.panels import aria, grid, loading, panel, written
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
+    from dash_ag_grid import AgGrid
 
     from dashboard.i18n import Words
 
@@ -61,7 +62,7 @@ def layout(words: Words) -> html.Div:
             html.Div(
                 panel(
                     words("Communities, the riskiest first"),
-                    html.Div(loading(words), id=COMMUNITIES),
+                    _communities(words),
                     note=html.Span(id=COMMUNITIES_NOTE),
                 ),
                 id=LIST,
@@ -69,6 +70,36 @@ def layout(words: Words) -> html.Div:
             dcc.Download(id=DOWNLOAD),
         ],
         className="network",
+    )
+
+
+def _communities(words: Words) -> AgGrid:
+    """Return the list of communities: a grid, since Dash mounts a table of as many links for half a minute."""
+    count: dict[str, Any] = {"type": "rightAligned", "width": 110, **written(",")}
+    amount = {"type": "rightAligned", "width": 190, "valueFormatter": {"function": "params.data.told"}}
+    return grid(
+        COMMUNITIES,
+        [
+            {
+                "field": "name",
+                "headerName": words("Riskiest member"),
+                "flex": 2,
+                "minWidth": 240,
+                "cellRenderer": "SmokeName",
+            },
+            {"field": "region", "headerName": words("Region"), "flex": 1, "minWidth": 120},
+            {"field": "highest", "headerName": words("Highest index"), **count, **written(".1f")},
+            *(
+                {"field": grade, "headerName": words.grade(grade), **count, "width": 90}
+                for grade in ("red", "orange", "yellow")
+            ),
+            {"field": "members", "headerName": words("Enterprises"), **count},
+            {"field": "people", "headerName": words("Persons"), **count},
+            {"field": "regions", "headerName": words("Counties"), **count},
+            {"field": "amount", "headerName": words("Money told of, CNY"), **amount},
+        ],
+        words,
+        height="calc(100vh - 10rem)",
     )
 
 
@@ -80,7 +111,7 @@ def _picture(words: Words) -> list[Component]:
         layout={"name": "preset", "fit": True, "padding": 48},
         style={"width": "100%", "height": "100%"},
         minZoom=0.15,
-        maxZoom=1.6,
+        maxZoom=1.25,
         boxSelectionEnabled=False,
         responsive=True,
     )

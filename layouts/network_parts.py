@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
-from dashboard.access.scope import is_region_code
+from dashboard.access.scope import NATION, is_region_code
 from dashboard.i18n import N_, NOTHING
 from dashboard.queries.network import DEEPEST
 from dashboard.vocabulary import RELATION_KINDS
-from geo.views import region_name
+from geo.views import place_words, region_name
 from layouts.links import community_href, portrait_href
 from layouts.panels import aria, grade_mark, state
+from layouts.terms import STATUS_WORDS, TIE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,20 +29,19 @@ if TYPE_CHECKING:
     from dashboard.queries.search import Found
     from layouts.network_view import View
 
-TIE_WORDS = {
-    "legal_representative": N_("legal representative"),
-    "shareholder": N_("shareholding"),
-    "director": N_("director"),
-    "same_address": N_("same address"),
-    "same_phone": N_("same telephone"),
-    "branch": N_("branch"),
-}
 PARTY_WORDS = {
     "enterprise": N_("Enterprise"),
     "person": N_("Person"),
     "door": N_("Address"),
     "telephone": N_("Telephone"),
 }
+SOURCE_WORDS = {
+    "register": N_("register of enterprises"),
+    "relations_register": N_("register of relations"),
+    "relations_web": N_("web monitoring"),
+}
+"""Sources of ties under the names that the demo gives them; another installation's show as it calls them."""
+MOST_TIES = 60  # rows beside the picture: a crowded address has thousands, and the workbook has them all
 BACK = ((91, N_("3 months earlier")), (365, N_("a year earlier")), (730, N_("two years earlier")))
 """Days before the generation's date that the picture can be drawn as of."""
 YOUNG = ((182, N_("last half year")), (365, N_("last year")), (1095, N_("last three years")))
@@ -49,9 +49,9 @@ YOUNG = ((182, N_("last half year")), (365, N_("last year")), (1095, N_("last th
 
 
 def texts_of(net: Net, words: Words) -> dict[str, str]:
-    """Return how parties and kinds of ties are called; who is outside is called by county only."""
+    """Return how parties, kinds of ties and their sources are called; who is outside is called by county only."""
     named = {party.node: _elsewhere(party, words) if party.outside else party.name for party in net.parties}
-    return named | {kind: words(text) for kind, text in TIE_WORDS.items()}
+    return named | {code: words(text) for code, text in (TIE_WORDS | SOURCE_WORDS | STATUS_WORDS).items()}
 
 
 def _elsewhere(party: Party, words: Words) -> str:
@@ -115,6 +115,8 @@ def _facts_of(party: Party, words: Words) -> list[tuple[str, Component | str]]:
     if party.grade:
         text = f"{words.grade(party.grade)} {words.number(party.smoke_index, 1)}"
         facts.append((words("Smoke Index"), grade_mark(party.grade, text)))
+    elif party.status in STATUS_WORDS:
+        facts.append((words("Status"), words(STATUS_WORDS[party.status])))
     if party.controller:
         share = words.percent(party.control_share)
         facts.append((words("Actual controller"), f"{party.controller} · {share}"))
@@ -146,7 +148,10 @@ def _ties(party: Party, net: Net, view: View, words: Words) -> Component:
     mine = [tie for tie in net.ties if party.node in (tie.holder, tie.held)]
     if not mine:
         return state("zero", words("No tie of the chosen kinds and dates"))
-    rows = [html.Tr([html.Td(cell) for cell in _tie_cells(tie, party, view, texts, words)]) for tie in mine]
+    rows = [html.Tr([html.Td(cell) for cell in _tie_cells(tie, party, view, texts, words)]) for tie in mine[:MOST_TIES]]
+    if len(mine) > MOST_TIES:
+        more = words("%(n)s more ties stand in the list (XLSX)", n=words.number(len(mine) - MOST_TIES))
+        rows.append(html.Tr(html.Td(more, colSpan=4, className="is-dim")))
     heads = (words("Party"), words("Tie"), words("Since"), words("Source"))
     return html.Table(
         [html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])), html.Tbody(rows)],
@@ -161,7 +166,7 @@ def _tie_cells(
     name = texts.get(other, NOTHING)
     share = "" if tie.share is None else f" {words.percent(tie.share)}"
     cut = words(" · crowded, carries no risk") if not tie.weight else ""
-    source = words("register") if tie.origin == "register" else tie.origin
+    source = texts.get(tie.origin, tie.origin)
     known = "" if tie.reported_on is None else words(", known %(day)s", day=tie.reported_on.isoformat())
     return (
         dcc.Link(name, href=replace(view, chosen=other).href),
@@ -196,35 +201,20 @@ def summary(found: Community | None, words: Words) -> Component:
     )
 
 
-def communities(found: Sequence[Community], words: Words) -> Component:
-    """Return the communities of a region, riskiest first, each a link to its network."""
-    if not found:
-        return state("zero", words("No community lies whole inside this region"))
-    names = (words("Riskiest member"), words("Region"))
-    counts = (words("Enterprises"), words("Persons"), *(words.grade(grade) for grade in ("red", "orange", "yellow")))
-    figures = (*counts, words("Highest index"), words("Money told of, CNY"))
-    heads = [*(html.Th(name, scope="col") for name in names)]
-    heads += [html.Th(figure, scope="col", className="is-number") for figure in figures]
-    return html.Table(
-        [
-            html.Thead(html.Tr(heads)),
-            html.Tbody([_community(one, words) for one in found]),
-        ],
-        className="table",
-    )
-
-
-def _community(one: Community, words: Words) -> html.Tr:
-    counts = (one.members, one.people, one.red, one.orange, one.yellow)
-    return html.Tr(
-        [
-            html.Td(dcc.Link(one.name, href=community_href(one.community))),
-            html.Td(_region(one.region_code, words)),
-            *(html.Td(words.number(count), className="is-number") for count in counts),
-            html.Td(words.number(one.highest, 1), className="is-number"),
-            html.Td(words.compact(one.amount), className="is-number"),
-        ]
-    )
+def communities(found: Sequence[Community], words: Words) -> list[dict[str, Any]]:
+    """Return the communities of a region as rows of the grid, riskiest first, each with the way to its network."""
+    return [
+        {
+            "name": one.name,
+            "href": community_href(one.community),
+            "region": _place(one.region_code, words),
+            "highest": one.highest,
+            **{count: getattr(one, count) for count in ("red", "orange", "yellow", "members", "people", "regions")},
+            "amount": one.amount,
+            "told": words.compact(one.amount),
+        }
+        for one in found
+    ]
 
 
 def targets(found: Sequence[Found], view: View, words: Words) -> Component:
@@ -252,6 +242,13 @@ def _toggle(text: str, wanted: View, *, pressed: bool, mark: str) -> Component:
 
 def _one(text: str, wanted: View, view: View) -> Component:
     return html.Span(text, **aria(current="true")) if wanted == view else dcc.Link(text, href=wanted.href)
+
+
+def _place(code: str, words: Words) -> str:
+    """Return the smallest region that a community lies whole in."""
+    if code == NATION:
+        return words("several provinces")
+    return place_words(code, words.locale) if is_region_code(code) else NOTHING
 
 
 def _region(code: str, words: Words) -> str:

@@ -58,7 +58,6 @@ def layout(words: Words) -> html.Div:
                 **aria(label=words("Headline")),
             ),
             *_weighed(words),
-            panel(words("Learned probability"), html.Div(loading(words), id=LEARNED), area="portrait__learned"),
             _evidence(words),
             panel(words("Timeline"), html.Div(loading(words), id=TIMELINE), area="portrait__timeline"),
             panel(
@@ -94,6 +93,12 @@ def _weighed(words: Words) -> list[html.Section]:
             html.Div(loading(words), id=CHANGES),
             note=html.Span(id=CHANGES_NOTE),
             area="portrait__changes",
+        ),
+        panel(
+            words("Learned probability"),
+            html.Div(loading(words), id=LEARNED),
+            note=words("beside the index, not in it"),
+            area="portrait__learned",
         ),
         panel(words("What would bring it down"), html.Div(loading(words), id=WAY_DOWN), area="portrait__down"),
         panel(

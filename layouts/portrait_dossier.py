@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from dashboard.clock import local
 from dashboard.exports.dossier import Dossier, Part
+from dashboard.i18n import NOTHING
 from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words
 from layouts.portrait_words import (
     ORIGIN_WORDS,
-    STATUS_WORDS,
     TIE_WORDS,
     change_sentence,
     change_words,
@@ -20,10 +20,12 @@ from layouts.portrait_words import (
     piece_words,
     sentence,
 )
+from layouts.terms import STATUS_WORDS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dashboard.exports.workbook import Cell
     from dashboard.i18n import Words
     from layouts.portrait_view import Portrait
 
@@ -48,9 +50,12 @@ def dossier_of(seen: Portrait, words: Words, *, by: str, at: datetime, timezone:
 def _cover(seen: Portrait, words: Words, by: str, when: str) -> list[tuple[str, str]]:
     facts, live = seen.facts, seen.live
     scored = words.number(seen.index, 2) + f" · {words.grade(seen.grade)}" if facts.score else words("Not scored")
+    probability = facts.score["probability"] if facts.score else None
+    learned = words.percent(probability, 1) + " · " + words("beside the index, not in it") if probability else NOTHING
     return [
         (words("Credit code"), facts.uscc),
         (words("Smoke Index"), scored),
+        (words("Learned probability"), learned),
         (words("Status"), of(STATUS_WORDS, facts.register["status"], words)),
         (words("Region"), place_words(facts.region, words.locale) if facts.region else words("place unknown")),
         (words("Sector"), words.sector(facts.register["sector"])),
@@ -114,7 +119,7 @@ def _changes(seen: Portrait, words: Words) -> Part:
     else:
         before = None if seen.earlier.index is None else float(seen.earlier.index)
         none = change_sentence(seen.changes, before, seen.index, words)
-    heads = (words("Factor"), words("Change"), words("Points"), words("Known"), words("What it says"))
+    heads = (words("Factor"), words("Movement"), words("Points"), words("Known"), words("What it says"))
     return Part(title, heads, rows, (2.4, 1.6, 1.1, 1.5, 5), none)
 
 
@@ -157,16 +162,12 @@ def _listed(seen: Portrait, words: Words) -> list[Part]:
             piece_words(piece, words),
             piece["amount"],
             of(ORIGIN_WORDS, piece["origin"], words),
-            f"{piece['source']} {piece['file']}:{piece['line']}" if piece["file"] else piece["source"],
+            f"{piece['file']}:{piece['line']}".removeprefix("landing/") if piece["file"] else "",
         )
         for piece in seen.evidence
     ]
     heads = [words("Points"), words("Factor"), words("Known"), words("Occurred"), words("What it says")]
     heads += [words("Amount, CNY"), words("Reported by"), words("Read at")]
-    ties = [
-        (tie["name"], of(TIE_WORDS, (tie["kind"], tie["outward"]), words), tie["share"], tie["since_on"], tie["origin"])
-        for tie in seen.ties.rows
-    ]
     tied = (words("Party"), words("Tie"), words("Share, 0–1"), words("Since"), words("Source"))
     done = [(event.on, event.text, event.detail) for event in seen.events(words)]
     return [
@@ -174,7 +175,7 @@ def _listed(seen: Portrait, words: Words) -> list[Part]:
         Part(
             words("Ties, one step around"),
             tied,
-            ties,
+            _ties(seen, words),
             (3.5, 2, 1, 1.4, 2),
             words("No tie to any other party is on record"),
         ),
@@ -185,4 +186,17 @@ def _listed(seen: Portrait, words: Words) -> list[Part]:
             (1.4, 3, 6),
             words("Nothing is on record"),
         ),
+    ]
+
+
+def _ties(seen: Portrait, words: Words) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            tie["name"],
+            of(TIE_WORDS, (tie["kind"], tie["outward"]), words),
+            tie["share"],
+            tie["since_on"],
+            of(ORIGIN_WORDS, tie["origin"], words),
+        )
+        for tie in seen.ties.rows
     ]

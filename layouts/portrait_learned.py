@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dashboard.queries.portrait import Facts
 
 MOST_EFFECTS = 5
+LEAST_EFFECT = 0.0005  # less than a tenth of a percentage point is written as nothing
 
 
 def learned(facts: Facts, card: Learned | None, effects: Sequence[tuple[str, float]], words: Words) -> Component:
@@ -38,9 +39,21 @@ def learned(facts: Facts, card: Learned | None, effects: Sequence[tuple[str, flo
         confirmed=words.number(card.confirmed),
         dismissed=words.number(card.dismissed),
     )
+    return html.Div([head, *_reasons(effects, words), html.P(rests, className="is-dim")])
+
+
+def _reasons(effects: Sequence[tuple[str, float]], words: Words) -> list[Component]:
+    """Return what the probability would be without each of the factors that move it most; nothing where none does."""
     rows = [
-        html.Li([html.Span(words.signed(effect * 100, 1), className="is-number"), html.Span(words.factor(factor))])
+        html.Li([html.Span(words.signed(-effect * 100, 1), className="is-number"), html.Span(_without(factor, words))])
         for factor, effect in effects[:MOST_EFFECTS]
+        if abs(effect) >= LEAST_EFFECT
     ]
-    shown = html.Ul(rows, className="moves moves--two") if rows else None
-    return html.Div([head, shown, html.P(rests, className="is-dim")])
+    if not rows:
+        return []
+    told = html.P(words("By how many percentage points it would change:"), className="portrait__sum")
+    return [told, html.Ul(rows, className="moves moves--two")]
+
+
+def _without(factor: str, words: Words) -> str:
+    return words("without %(factor)s", factor=words.factor(factor))

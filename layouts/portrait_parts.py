@@ -10,7 +10,6 @@ from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words, region_name
 from layouts.panels import aria, grade_mark, state
 from layouts.portrait_words import (
-    STATUS_WORDS,
     change_sentence,
     change_words,
     day,
@@ -19,6 +18,7 @@ from layouts.portrait_words import (
     piece_words,
     sentence,
 )
+from layouts.terms import STATUS_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -181,7 +181,7 @@ def changes(found: Sequence[Change], earlier: Earlier | None, index: float, word
             [
                 html.Span(words.signed(float(change.points), 2), className="is-number"),
                 html.Span(change_words(change, words), className="is-dim"),
-                html.Span(words.factor(change.row["factor"])),
+                _named(change.row, words),
                 html.Span(day(change.row["known_on"]), className="is-dim"),
             ],
             title=piece_words(change.row, words),
@@ -200,12 +200,22 @@ def changes(found: Sequence[Change], earlier: Earlier | None, index: float, word
     return html.Div([said, html.Ul(rows, className="moves")])
 
 
+def _named(piece: Mapping[str, Any], words: Words) -> html.Span:
+    """Return a piece of evidence in one line: its factor, and dim what it says."""
+    return html.Span(
+        [words.factor(piece["factor"]), " ", html.Span(piece_words(piece, words), className="is-dim")],
+        className="moves__what",
+    )
+
+
 def down(seen: Portrait, words: Words) -> Component:
     """Return what would lower the grade: the fewest pieces that would have to fall away, or days of silence."""
     if seen.facts.score is None or seen.grade == "blue":
-        return state("zero", words("It stands in no grade that it could leave"))
+        return html.P(words("It stands in no grade that it could leave"), className="is-dim")
     if seen.model is None:
         return state("none", words("The model %(version)s is not on record", version=seen.live.model_version))
+    if not seen.recomputed:
+        return state("none", words("The model on record does not give the published index again"))
     if seen.silence is None:
         quiet = words("Silence alone would not do it: what holds the grade does not fade.")
     else:
@@ -224,11 +234,11 @@ def down(seen: Portrait, words: Words) -> Component:
             html.Li(
                 [
                     html.Span(words.number(float(row["contribution"]), 2), className="is-number"),
-                    html.Span(words.factor(row["factor"])),
+                    _named(row, words),
                 ],
                 title=piece_words(row, words),
             )
-            for row in found.rows[:MOST_CHANGES]
+            for row in sorted(found.rows, key=lambda row: -row["contribution"])[:MOST_CHANGES]
         ]
         lines += [html.P(falls, className="portrait__sum"), html.Ul(rows, className="moves moves--two")]
     return html.Div(lines)

@@ -9,7 +9,9 @@ from dash import dcc, html
 
 from layouts.links import network_href, portrait_href
 from layouts.panels import aria, grade_mark, state
-from layouts.portrait_words import LICENCE_WORDS, ORIGIN_WORDS, TIE_WORDS, day, listed, money, of, piece_words
+from layouts.portrait_paths import way_shown
+from layouts.portrait_words import LICENCE_WORDS, ORIGIN_WORDS, TIE_WORDS, day, money, of, piece_words
+from layouts.terms import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,33 +49,40 @@ def evidence_table(pieces: Sequence[Mapping[str, Any]], words: Words) -> Compone
         (words("Points"), "is-number"), (words("Factor"), ""), (words("Known"), ""), (words("Occurred"), ""),
         (words("What it says"), ""), (words("Amount"), "is-number"), (words("Reported by"), ""), (words("Read at"), ""),
     )  # fmt: skip
-    return html.Table(
+    table = html.Table(
         [
             html.Thead(html.Tr([html.Th(text, scope="col", className=kind) for text, kind in heads])),
             html.Tbody([_piece(piece, words) for piece in pieces[:MOST_PIECES]]),
         ],
         className="table evidence",
     )
+    return html.Div(table, className="portrait__scroll", tabIndex=0, role="group", **aria(label=words("Evidence")))
 
 
 def _piece(piece: Mapping[str, Any], words: Words) -> html.Tr:
-    read = f"{piece['file']}:{piece['line']}" if piece["file"] else ""
+    read = f"{piece['file']}:{piece['line']}".removeprefix("landing/") if piece["file"] else ""
+    source = "" if piece["source"] in {"", piece["origin"]} else of(ORIGIN_WORDS, piece["source"], words)
     return html.Tr(
         [
             html.Td(words.number(float(piece["contribution"]), 2), className="is-number"),
             html.Td(words.factor(piece["factor"]), className="evidence__factor"),
             html.Td(day(piece["known_on"]), className="is-when"),
-            html.Td(day(piece["occurred_on"]), className="is-when"),
+            html.Td(day(piece["occurred_on"]) if piece["occurred_on"] else "", className="is-when"),
             html.Td(said(piece, words), className="evidence__text"),
-            html.Td(money(piece["amount"], words), className="is-number"),
+            html.Td(money(piece["amount"], words) if piece["amount"] else "", className="is-number"),
             html.Td(of(ORIGIN_WORDS, piece["origin"], words), className="evidence__factor"),
-            html.Td([html.Span(of(ORIGIN_WORDS, piece["source"], words)), html.Span(read)], className="evidence__read"),
+            html.Td([html.Span(part) for part in (source, read) if part], className="evidence__read"),
         ]
     )
 
 
 def said(piece: Mapping[str, Any], words: Words) -> list[Component | str]:
-    """Return a piece's text with the feature words in it marked; malformed marks leave the text as it is."""
+    """Return a piece's text with the feature words in it marked; malformed marks leave the text as it is.
+
+    A piece that rests on ties tells its way, with links.
+    """
+    if piece.get("path"):
+        return way_shown(piece["path"], words)
     text = piece_words(piece, words)
     try:
         spans = sorted((int(start), int(length)) for start, length, *_word in json.loads(piece["hits"] or "[]"))
@@ -164,6 +173,6 @@ def register_facts(register: Mapping[str, Any], words: Words) -> html.Dl:
         (words("Licences"), listed(licences, words)),
         (words("Address"), register["address"]),
         (words("Business scope"), register["business_scope"]),
-        (words("Source"), register["source"]),
+        (words("Source"), of(ORIGIN_WORDS, register["source"], words)),
     )
     return html.Dl([html.Div([html.Dt(name), html.Dd(value or "—")]) for name, value in fields], className="register")

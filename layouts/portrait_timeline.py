@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from layouts.panels import state
-from layouts.portrait_words import ORIGIN_WORDS, day, of, piece_words
+from layouts.portrait_words import ORIGIN_WORDS, OUTCOME_WORDS, day, of, piece_words
+from layouts.terms import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.i18n import Words
-    from dashboard.queries.portrait import Made
+    from dashboard.queries.portrait import Known, Made
     from dashboard.queries.record import Record
 
 MOST_EVENTS = 120
@@ -34,23 +35,9 @@ class Event:
     detail: str = ""
 
 
-def events(
-    register: Mapping[str, Any],
-    evidence: Sequence[Mapping[str, Any]],
-    warnings: Sequence[Mapping[str, Any]],
-    record: Record,
-    words: Words,
-) -> list[Event]:
+def events(known: Known, warnings: Sequence[Mapping[str, Any]], record: Record, words: Words) -> list[Event]:
     """Return everything that happened, newest first."""
-    found = [
-        Event(
-            piece["occurred_on"] or piece["known_on"],
-            "evidence",
-            words.factor(piece["factor"]),
-            " · ".join(part for part in (of(ORIGIN_WORDS, piece["origin"], words), piece_words(piece, words)) if part),
-        )
-        for piece in evidence
-    ]
+    found = _pieces(known.evidence, words)
     found += [
         Event(
             one["raised_on"],
@@ -64,9 +51,35 @@ def events(
         )
         for one in warnings
     ]
-    if register["established_on"]:
-        found.append(Event(register["established_on"], "register", words("Established")))
+    for one in known.outcomes:
+        ended = words("Case ended: %(how)s", how=of(OUTCOME_WORDS, one["outcome"], words))
+        opened = words("opened %(day)s", day=day(one["opened_on"]))
+        detail = " · ".join(part for part in (words.risk_type(one["risk_type"]), opened) if part)
+        found.append(Event(one["reported_on"], "case", ended, detail))
+    established = known.facts.register["established_on"]
+    if established:
+        found.append(Event(established, "register", words("Established")))
     return sorted([*found, *_decisions(record, words)], key=lambda event: event.on, reverse=True)
+
+
+def _pieces(evidence: Sequence[Mapping[str, Any]], words: Words) -> list[Event]:
+    """Return the evidence as events: the factors that one signal feeds are one event."""
+    told: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for piece in evidence:
+        # What the register and ties show is a fact for each factor; a signal is one, whatever it feeds.
+        fact = piece["factor"] if piece["origin"] in {"register", "relations"} else ""
+        told.setdefault((piece["ref"], fact), []).append(piece)
+    return [
+        Event(
+            pieces[0]["occurred_on"] or pieces[0]["known_on"],
+            "evidence",
+            listed(list(dict.fromkeys(words.factor(piece["factor"]) for piece in pieces)), words),
+            " · ".join(
+                part for part in (of(ORIGIN_WORDS, pieces[0]["origin"], words), piece_words(pieces[0], words)) if part
+            ),
+        )
+        for pieces in told.values()
+    ]
 
 
 def _decisions(record: Record, words: Words) -> list[Event]:
@@ -86,11 +99,9 @@ def _decisions(record: Record, words: Words) -> list[Event]:
         for one in record.handlings
     ]
     for entry in record.exemptions:
-        listed = words("%(list)s until %(day)s", list=words.exemption(entry.kind), day=day(entry.ends_on))
+        held = words("%(list)s until %(day)s", list=words.exemption(entry.kind), day=day(entry.ends_on))
         found.append(
-            Event(
-                entry.created_at.date(), "decision", listed, _signed(entry.reason, record.people.get(entry.created_by))
-            )
+            Event(entry.created_at.date(), "decision", held, _signed(entry.reason, record.people.get(entry.created_by)))
         )
         if entry.withdrawn_at:
             gone = words("%(list)s withdrawn", list=words.exemption(entry.kind))

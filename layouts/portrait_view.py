@@ -10,6 +10,7 @@ from dashboard.queries.model_used import floors_of
 from dashboard.queries.weighing import Weight, by_factor
 from etl.index.counterfactual import WayDown, silence_days, way_down
 from etl.index.reasons import Change, changes
+from etl.index.scalar import score_of
 from etl.learn import explain_evidence
 from layouts.portrait_timeline import Event, events
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from etl.index.model import Model
 
 Row = dict[str, Any]
+AGREES = 0.0005  # by how little a probability reckoned again may differ from the published one
 
 
 @dataclass(frozen=True)
@@ -89,22 +91,32 @@ class Portrait:
         return floors_of(self.model)
 
     @cached_property
+    def recomputed(self) -> bool:
+        """Whether the model on record gives the published index from this evidence: only then it may foretell."""
+        if self.model is None or self.facts.score is None:
+            return False
+        again = score_of(self.evidence, self.model, self.live.as_of)
+        return (again.smoke_index, again.grade) == (self.facts.index, self.grade)
+
+    @cached_property
     def way_down(self) -> WayDown | None:
         """The fewest pieces without which it would stand a grade lower; None where there is no lower grade."""
-        return way_down(self.evidence, self.model, self.live.as_of) if self.model and self.facts.score else None
+        return way_down(self.evidence, self.model, self.live.as_of) if self.model and self.recomputed else None
 
     @cached_property
     def silence(self) -> int | None:
         """After how many days without anything new the grade falls; None where it would not in ten years."""
-        return silence_days(self.evidence, self.model, self.live.as_of) if self.model and self.facts.score else None
+        return silence_days(self.evidence, self.model, self.live.as_of) if self.model and self.recomputed else None
 
     @cached_property
     def learned_effects(self) -> list[tuple[str, float]]:
         """By how much the learned probability would be lower without each factor, 0-1, strongest first."""
-        if self.learned is None or self.model is None or self.facts.score is None:
+        if self.learned is None or self.model is None or not self.recomputed:
             return []
         said = explain_evidence(self.learned.card, self.evidence, self.model, self.live.as_of)
-        return said.without() if said else []
+        published = self.facts.score["probability"] if self.facts.score else None
+        agrees = said is not None and published is not None and abs(said.probability - published) < AGREES
+        return said.without() if said and agrees else []
 
     @property
     def held(self) -> Exemption | None:
@@ -113,7 +125,7 @@ class Portrait:
 
     def events(self, words: Words) -> list[Event]:
         """Return everything that happened, newest first."""
-        return events(self.facts.register, self.evidence, self.warnings, self.record, words)
+        return events(self.known, self.warnings, self.record, words)
 
     def of_factor(self, factor: str) -> list[Row]:
         """Return the evidence of one factor or of one sub-index; all of it for ''."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.i18n import N_, NOTHING
+from layouts.portrait_paths import way_words
+from layouts.terms import STATUS_WORDS, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,12 +20,6 @@ if TYPE_CHECKING:
 
 NAMED = 3  # factors that the sentence names
 
-STATUS_WORDS = {
-    "active": N_("in operation"),
-    "abnormal": N_("in operation, listed as abnormal"),
-    "revoked": N_("licence revoked"),
-    "deregistered": N_("deregistered"),
-}
 ORIGIN_WORDS = {
     "hotline_12345": N_("Hotline 12345"),
     "hotline_110": N_("Police hotline 110"),
@@ -38,6 +34,18 @@ ORIGIN_WORDS = {
     "other": N_("Other source"),
     "register": N_("Register"),
     "relations": N_("Relations"),
+    "national_register": N_("National register"),
+    "licence_authority": N_("Licensing authority"),
+    "relations_register": N_("Register, ties"),
+    "relations_web": N_("Web, ties"),
+}
+"""Who reported, and from which of the sources that ship with the demo it was read."""
+OUTCOME_WORDS = {
+    "confirmed": N_("confirmed"),
+    "rectified": N_("put right"),
+    "transferred": N_("handed to the police"),
+    "unfounded": N_("unfounded"),
+    "false_positive": N_("false alarm"),
 }
 TIE_WORDS = {
     ("legal_representative", True): N_("is represented by it"),
@@ -68,6 +76,14 @@ LICENCE_WORDS = {
 }
 
 
+FACT_WORDS = {
+    "capital_unpaid": N_("Large registered capital of which little or nothing is paid in"),
+    "shared_address": N_("Registered at an address with many other firms"),
+    "branch_burst": N_("Many branches opened within a short time"),
+}
+"""What a fact says that no text tells of: factors of the register and of ties."""
+
+
 def day(given: date | None) -> str:
     """Return a whole date, as both languages write it in lists."""
     return NOTHING if given is None else given.isoformat()
@@ -81,11 +97,6 @@ def money(amount: float | None, words: Words) -> str:
 def of(table: dict[Any, str], code: Any, words: Words) -> str:  # noqa: ANN401 - a code or a pair of them
     """Return the words of a code; one that a newer run brought is shown as it is."""
     return words(table[code]) if code in table else str(code[0] if isinstance(code, tuple) else code or NOTHING)
-
-
-def listed(parts: Sequence[str], words: Words) -> str:
-    """Return texts joined as the language joins what it counts up."""
-    return ("、" if words.locale == "zh_CN" else ", ").join(parts)
 
 
 def weight_words(weight: Weight, words: Words) -> str:
@@ -143,8 +154,13 @@ def change_words(change: Change, words: Words) -> str:
 
 
 def piece_words(piece: Mapping[str, Any], words: Words) -> str:
-    """Return what a piece of evidence says: its text, or for the register what the fact rests on."""
+    """Return what a piece of evidence says: its text, its way along ties, or for the register what it rests on."""
     text = piece["text"] or ""
+    if piece.get("path"):
+        return way_words(piece["path"], words)
+    fact = FACT_WORDS.get(piece["factor"])
+    if fact and not text:
+        return words(fact)
     if piece["origin"] == "register" and text in LICENCE_WORDS:
         return words("%(licence)s: required for what it offers, none on record", licence=words(LICENCE_WORDS[text]))
     return str(text)

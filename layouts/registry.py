@@ -31,6 +31,7 @@ class Screen:
 
     `understands` raises for a query string that cannot be meant: then a notice stands instead of the screen.
     A `whole` one shows the installation's whole jurisdiction at once, so only those see it whose own covers that.
+    A `filtered` one keeps what else its address says when another region is chosen.
     One `of` something shows one enterprise: its path is that prefix and a credit code, so no navigation can list it.
     """
 
@@ -40,6 +41,7 @@ class Screen:
     layout: Callable[[Words], Component]
     on_walls: bool
     whole: bool = False
+    filtered: bool = False
     of: str = ""
     understands: Callable[[str | None], object] | None = None  # parses what the address says to this screen alone
 
@@ -69,6 +71,7 @@ SCREENS = (
         Permission.ENTERPRISE_READ,
         watchlist.layout,
         on_walls=False,
+        filtered=True,
         understands=filters_in,
     ),
     Screen(

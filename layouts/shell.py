@@ -13,6 +13,7 @@ from dashboard.clock import end_of_day
 from dashboard.queries.search import LONGEST
 from geo.divisions import visible_parent_of
 from geo.views import region_name
+from layouts.links import elsewhere
 from layouts.panels import aria, data
 from layouts.registry import SCREENS, Screen, is_wall
 
@@ -58,10 +59,15 @@ def layout(words: Words, settings: Settings, viewer: Viewer | None, moved: dict[
                     html.Nav(id=NAV, className="shell__nav is-desk-only", **aria(label=words("Screens"))),
                     html.Nav(id=WHERE, className="shell__where", **aria(label=words("Where you are"))),
                     *_search(words, viewer),
-                    html.Div(id=META, className="shell__meta"),
-                    html.Div(id=TIME, className="shell__clock"),
-                    html.Div(id=DATE, className="shell__date"),
-                    html.Div(_person(words, viewer), className="shell__person is-desk-only"),
+                    html.Div(
+                        [
+                            html.Div(id=META, className="shell__meta"),
+                            html.Div(id=TIME, className="shell__clock"),
+                            html.Div(id=DATE, className="shell__date"),
+                            html.Div(_person(words, viewer), className="shell__person is-desk-only"),
+                        ],
+                        className="shell__status",
+                    ),
                 ],
                 className="shell__header",
             ),
@@ -148,8 +154,11 @@ def nav(words: Words, viewer: Viewer, here: Screen | None, search: str, home: st
     ]
 
 
-def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str) -> html.Ol:
-    """Return the way from the top of the viewer's jurisdiction down to here, each step a link, and a wall's title."""
+def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str, kept: str = "") -> html.Ol:
+    """Return the way from the top of the viewer's jurisdiction down to here, each step a link, and a wall's title.
+
+    `kept` is the query string of a screen that keeps its filters when the region changes.
+    """
     chain: list[str] = []
     at: str | None = place.region
     while at is not None and scope.covers(at):
@@ -159,7 +168,7 @@ def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str) -> h
         html.Li(
             html.Span(region_name(code, words.locale), **aria(current="location"))
             if code == place.region
-            else dcc.Link(region_name(code, words.locale), href=path + place.at(code).search)
+            else dcc.Link(region_name(code, words.locale), href=path + (elsewhere(kept, code) or place.at(code).search))
         )
         for code in reversed(chain)
     ]

@@ -11,7 +11,7 @@ from dash import dcc, html
 from dashboard.i18n import FACTOR_WORDS
 from dashboard.queries.filters import EXEMPTS, SORTS, STATES
 from dashboard.vocabulary import EXEMPTION_KINDS, EXEMPTION_REASONS, RISK_TYPES, SECTORS
-from layouts.asked import PERIODS
+from layouts.asked import COLUMNS, PERIODS
 from layouts.filters import ANY, TEXT_LONGEST, state_words
 from layouts.panels import aria, panel
 
@@ -154,36 +154,40 @@ def _order(sort: str, way: str, words: Words) -> str:
 
 
 def _grid(words: Words) -> dag.AgGrid:
-    plain: dict[str, Any] = {"sortable": False}
-    number: dict[str, Any] = {"type": "rightAligned", **plain}
-    two = {"cellRenderer": "SmokeTwoLines", **plain}
+    number: dict[str, Any] = {"type": "rightAligned"}
+    two = {"cellRenderer": "SmokeTwoLines"}
+    large, small = {"sortingOrder": ["desc", "asc"]}, {"sortingOrder": ["asc", "desc"]}
+    columns: list[dict[str, Any]] = [
+        {"field": "grade", "headerName": words("Grade"), "width": 84, "cellRenderer": "SmokeGrade"},
+        {"field": "index", "headerName": words("Index"), "width": 72, "initialSort": "desc", **number, **large},
+        {"field": "change", "headerName": words("Week"), "width": 72, **number, **large},
+        {"field": "name", "headerName": words("Enterprise"), "flex": 3, "minWidth": 220, **two, **small},
+        {"field": "type", "headerName": words("Leading type"), "width": 124},
+        {
+            "field": "reasons",
+            "headerName": words("Top reasons"),
+            "flex": 4,
+            "minWidth": 270,
+            "cellRenderer": "SmokeChips",
+        },
+        {"field": "owner", "headerName": words("Owner"), "flex": 2, "minWidth": 130, **two},
+        {"field": "due", "headerName": words("Due"), "width": 110, **two, **small},
+        {"field": "state", "headerName": words("State"), "width": 116, **two},
+        {"field": "since", "headerName": words("In grade since"), "width": 116, **large},
+        {"field": "probability", "headerName": words("Learned"), "width": 92, **number, **large},
+    ]
     return dag.AgGrid(
         id=GRID,
         rowModelType="infinite",
-        columnDefs=[
-            {"field": "grade", "headerName": words("Grade"), "width": 84, "cellRenderer": "SmokeGrade", **plain},
-            {"field": "index", "headerName": words("Index"), "width": 68, **number},
-            {"field": "change", "headerName": words("Week"), "width": 68, **number},
-            {"field": "name", "headerName": words("Enterprise"), "flex": 3, "minWidth": 230, **two},
-            {"field": "type", "headerName": words("Leading type"), "width": 148, **plain},
-            {
-                "field": "reasons",
-                "headerName": words("Top reasons"),
-                "flex": 3,
-                "minWidth": 210,
-                "cellRenderer": "SmokeChips",
-                **plain,
-            },
-            {"field": "owner", "headerName": words("Owner"), "flex": 2, "minWidth": 130, **two},
-            {"field": "due", "headerName": words("Due"), "width": 120, **two},
-            {"field": "state", "headerName": words("State"), "width": 132, **two},
-            {"field": "since", "headerName": words("In grade since"), "width": 112, **plain},
-            {"field": "probability", "headerName": words("Learned"), "width": 76, **number},
-        ],
+        columnDefs=[{**column, "sortable": column["field"] in COLUMNS} for column in columns],
         getRowId="params.data.uscc",
         defaultColDef={"resizable": True, "suppressHeaderMenuButton": True},
         dashGridOptions=_options(words),
-        eventListeners={"cellKeyDown": ["smokeChoose(params)"], "rowDoubleClicked": ["smokeOpen(params)"]},
+        eventListeners={
+            "cellKeyDown": ["smokeChoose(params)"],
+            "rowDoubleClicked": ["smokeOpen(params)"],
+            "sortChanged": ["smokeSort(params)"],
+        },
         className="ag-theme-quartz grid",
         style={"height": "100%"},
     )

@@ -35,6 +35,7 @@ CSRF_COOKIE = "smoke_csrf"
 CSRF_HEADER = "X-CSRFToken"
 CALLBACKS = "/_dash-update-component"
 POLLED = "/clock"  # asked by the page itself: not a sign that anybody is there
+ADDRESS = frozenset({"pathname", "search"})
 LARGEST_BODY = 4 * 1024 * 1024
 WALL_LASTS = timedelta(days=400)  # as long as browsers keep a cookie; the token's own end comes first
 OPEN_ENDPOINTS = frozenset(
@@ -161,9 +162,13 @@ def written_components(body: Any) -> set[str]:  # noqa: ANN401 - whatever JSON a
 def is_as_registered(body: Any, registered: Mapping[str, Any]) -> bool:  # noqa: ANN401 - whatever JSON a client sends
     """Return whether a callback request names the outputs, inputs and state that its callback was registered with.
 
-    `registered` is Dash's own map by output. Dash trusts the lists to be its script's and stumbles over any others.
+    `registered` is Dash's own map by output. Dash trusts the lists to be its script's and stumbles over any others. A
+    page's address is text; and no text holds what no database stores: half a character (a lone surrogate), or a NUL.
     """
     try:
+        given = [*body["inputs"], *body.get("state", [])]
+        if not all(isinstance(one.get("value"), str | None) for one in given if one["property"] in ADDRESS):
+            return False
         known, outputs = registered[body["output"]], body["outputs"]
         listed = "..".join(("", "...".join(_named(outputs)), "")) if isinstance(outputs, list) else _named([outputs])[0]
         return (
@@ -171,9 +176,19 @@ def is_as_registered(body: Any, registered: Mapping[str, Any]) -> bool:  # noqa:
             and _named(body["inputs"]) == _named(known["inputs"])
             and _named(body.get("state", [])) == _named(known["state"])
             and all(isinstance(name, str) for name in body.get("changedPropIds", []))
+            and _can_be_stored(body)
         )
-    except (LookupError, TypeError):
+    except (AttributeError, LookupError, TypeError):
         return False
+
+
+def _can_be_stored(body: object) -> bool:
+    text = json.dumps(body, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
 
 
 def _named(items: list[dict[str, Any]]) -> list[str]:

@@ -20,7 +20,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import CondPageBreak, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from dashboard.exports.workbook import Sheet, workbook
 from dashboard.figures.theme import LIGHT
@@ -34,6 +34,7 @@ FONT = "STSong-Light"
 MARGIN = 46.0  # points
 WIDE = A4[0] - 2 * MARGIN
 TALL = 120.0
+ROOM = 110.0  # points below a heading: itself, the column heads, and a few rows or the drawing's best part
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
@@ -88,7 +89,7 @@ def document(dossier: Dossier) -> bytes:
         _cover(dossier.cover),
     ]
     if dossier.history:
-        story += [*_titled(dossier.history_title), _history(dossier)]
+        story += [CondPageBreak(TALL + 40), *_titled(dossier.history_title), _history(dossier)]
     for part in dossier.parts:
         story += [*_titled(part.title), _table(part) if part.rows else _text(part.none, 9, LIGHT.dim)]
     page.build(story, canvasmaker=partial(_Numbered, foot=dossier.pages))
@@ -140,16 +141,17 @@ def _text(text: str, size: float, colour: str, align: int = 0) -> Paragraph:
 
 
 def _titled(title: str) -> list[Any]:
+    """Return a heading that is never a page's last line; what it heads may begin on this page and go on over others."""
     style = ParagraphStyle(
-        "title", fontName=FONT, fontSize=12, leading=18, spaceBefore=14, spaceAfter=4, keepWithNext=1,
+        "title", fontName=FONT, fontSize=12, leading=18, spaceBefore=14, spaceAfter=4,
         textColor=HexColor(LIGHT.accent),
     )  # fmt: skip
-    return [Paragraph(escape(title), style)]
+    return [CondPageBreak(ROOM), Paragraph(escape(title), style)]
 
 
 def _cover(lines: Sequence[tuple[str, str]]) -> LongTable:
     rows = [[_text(name, 9, LIGHT.dim), _text(value, 9, LIGHT.ink)] for name, value in lines]
-    return LongTable(rows, colWidths=[WIDE * 0.22, WIDE * 0.78], style=_style(len(rows)), hAlign="LEFT")
+    return LongTable(rows, colWidths=[WIDE * 0.22, WIDE * 0.78], splitInRow=1, style=_style(), hAlign="LEFT")
 
 
 def _table(part: Part) -> LongTable:
@@ -158,7 +160,7 @@ def _table(part: Part) -> LongTable:
     rows = [[_text(head, 8, LIGHT.dim, _side(part, at)) for at, head in enumerate(part.heads)]]
     rows += [[_text(_written(cell), 8, LIGHT.ink, _side(part, at)) for at, cell in enumerate(row)] for row in part.rows]
     widths = [WIDE * share / whole for share in part.shares]
-    return LongTable(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=_style(len(rows)), hAlign="LEFT")
+    return LongTable(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=_style(), hAlign="LEFT")
 
 
 def _side(part: Part, column: int) -> int:
@@ -170,17 +172,17 @@ def _written(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return f"{cell:,.2f}"
+        return f"{cell:,.2f}".replace("-", "−")
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _style(_rows: int) -> TableStyle:
+def _style() -> TableStyle:
     return TableStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(LIGHT.rule)),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 10),
             ("TOPPADDING", (0, 0), (-1, -1), 2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         ]
@@ -213,5 +215,5 @@ def _history(dossier: Dossier) -> Drawing:
         drawing.add(PolyLine(line, strokeColor=HexColor(LIGHT.ink), strokeWidth=1.2))
     label(left, 2, first.isoformat(), LIGHT.dim)
     label(left + wide - 40, 2, last.isoformat(), LIGHT.dim)
-    label(left + wide + 4, line[-1] + 4, f"{dossier.history[-1][1]:.1f}", LIGHT.ink)
+    label(left + wide - 18, line[-1] + 4, f"{dossier.history[-1][1]:.1f}", LIGHT.ink)
     return drawing

@@ -70,7 +70,7 @@ def _ties(net: Net, texts: dict[str, str], words: Words) -> Sheet:
             tie.share,
             tie.since_on,
             tie.reported_on,
-            tie.origin,
+            texts.get(tie.origin, tie.origin),
         )
         for tie in net.ties
     ]

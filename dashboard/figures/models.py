@@ -83,7 +83,8 @@ SCORERS = ("index", "learned", "complaints")
 STABLE, SHIFTED = 0.1, 0.25
 """The bands of the population stability index by which credit scoring goes: below the first stable, above the second
 shifted. They are a convention of that trade (N. Siddiqi, Credit Risk Scorecards, 2006), not a test."""
-APART = 0.075  # of the axis: labels that stand closer would run into each other
+CLOSE = 1.4  # times as much: ticks of a logarithmic axis that stand closer would run into each other
+APART = 0.1  # of the axis: labels that stand closer would run into each other
 
 
 def scorer_words(scorer: str, words: Words) -> str:
@@ -120,10 +121,17 @@ def at_k_line(curves: Mapping[str, Sequence[Point]], words: Words, look: Look) -
             xshift=look.px(0.5),
             font={"color": styles[scorer][0], "size": look.px(1)},
         )
-    ks = sorted({point.k for points in curves.values() for point in points})
-    figure.update_xaxes(type="log", tickvals=ks, ticktext=[words.compact(k) for k in ks], minor={"ticks": ""})
+    figure.update_xaxes(type="log", tickangle=0, minor={"ticks": ""}, **_ticks(curves, words))
     figure.update_yaxes(side="left", range=[0, 1.02], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     return figure
+
+
+def _ticks(curves: Mapping[str, Sequence[Point]], words: Words) -> dict[str, list[int] | list[str]]:
+    """Return the ks as ticks, less those that stand too close after another."""
+    ticks: list[int] = []
+    for k in sorted({point.k for points in curves.values() for point in points}):
+        ticks += [k] if not ticks or k >= CLOSE * ticks[-1] else []
+    return {"tickvals": ticks, "ticktext": [words.compact(k) for k in ticks]}
 
 
 def _curve(figure: go.Figure, points: Sequence[Point], style: tuple[str, str], name: str, look: Look) -> None:
@@ -255,7 +263,7 @@ def _weight(psi: float, look: Look) -> str:
 
 
 def _change(row: Drifted, words: Words) -> str:
-    return f"{words.number(row.psi, 2)}　{words.percent(row.share_before)} → {words.percent(row.share_now)}"
+    return f"{words.number(row.psi, 3)}　{words.percent(row.share_before)} → {words.percent(row.share_now)}"
 
 
 def _margin(

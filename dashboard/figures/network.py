@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import numpy as np
 
 from dashboard.figures.theme import FONT
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
     from dashboard.models.network import Net, Party, Tie
 
-WIDE, HIGH = 185, 120  # CSS pixels that a party with its label takes, and about the length of a tie
+WIDE, HIGH = 185, 120  # CSS pixels that a party with its label takes at most, and about the length of a tie
+CLEAR = (160.0, 78.0)  # CSS pixels, across and down, that a party with a label of two lines wants for itself
+PUSHES = 150  # rounds in which parties that stand on each other are moved apart; few nets need half of them
+FEW = 14  # ties up to which each, or each of the chosen party's, says what it is: more would only cover each other
 CAREFUL = 80  # parties up to which a connected part is laid out by all its distances, which takes their square
 STEP = 190  # between the parties of a way
 SEED = 20
@@ -49,8 +53,10 @@ def network_elements(
         for party in net.parties
     ]
     drawn = {party.node for party in net.parties}
+    near = {place for place, tie in enumerate(net.ties) if chosen in {tie.holder, tie.held}}
+    told = set(range(len(net.ties))) if len(net.ties) <= FEW else near if len(near) <= FEW else set()
     edges = [
-        _edge(place, tie, words, texts)
+        _edge(place, tie, words, texts, near=place in near, told=place in told)
         for place, tie in enumerate(net.ties)
         if {tie.holder, tie.held} <= drawn  # a party that neither register nor ties describe is not drawn
     ]
@@ -62,17 +68,22 @@ def _looks(party: Party) -> str:
 
 
 def _label(party: Party, words: Words, texts: dict[str, str]) -> str:
-    if party.outside or party.kind != "enterprise" or not party.grade:
+    if party.outside or party.kind != "enterprise":
         return texts[party.node]
+    if not party.grade:  # nobody scores what is no longer in operation: the register's word stands there
+        return "\n".join([texts[party.node], *([texts[party.status]] if party.status in texts else [])])
     index = "" if party.smoke_index is None else f" {words.number(party.smoke_index, 0)}"
     return f"{texts[party.node]}\n{words.grade(party.grade)}{index}"
 
 
-def _edge(place: int, tie: Tie, words: Words, texts: dict[str, str]) -> dict[str, Any]:
+def _edge(place: int, tie: Tie, words: Words, texts: dict[str, str], *, near: bool, told: bool) -> dict[str, Any]:
+    """Return one line, of its own look where it is `near` the chosen party; it says what it is where that is `told`."""
     share = "" if tie.share is None else f" {words.percent(tie.share)}"
+    label = texts[tie.kind] + share if told else ""
+    looks = [LINES.get(tie.kind, "dotted"), tie.kind, *(["hub"] if not tie.weight else []), *(["near"] if near else [])]
     return {
-        "data": {"id": f"tie-{place}", "source": tie.holder, "target": tie.held, "label": texts[tie.kind] + share},
-        "classes": f"{LINES.get(tie.kind, 'dotted')} {tie.kind}{' hub' if not tie.weight else ''}",
+        "data": {"id": f"tie-{place}", "source": tie.holder, "target": tie.held, "label": label},
+        "classes": " ".join(looks),
     }
 
 
@@ -105,15 +116,35 @@ def _sprung(net: Net) -> dict[str, dict[str, float]]:
 
 
 def _part(graph: nx.Graph[str], nodes: list[str]) -> dict[str, tuple[float, float]]:
-    """Return places of one connected part, from 0 on, its ties about WIDE long."""
+    """Return places of one connected part, from 0 on, its ties about WIDE long and no label upon another."""
     if len(nodes) <= CAREFUL:
         found = nx.kamada_kawai_layout(graph, pos=nx.circular_layout(nodes))
     else:
         found = nx.spring_layout(graph, pos=nx.circular_layout(nodes), iterations=ROUNDS, seed=SEED, method="force")
     lengths = [float(((found[one] - found[two]) ** 2).sum() ** 0.5) for one, two in graph.edges]
     scale = WIDE * len(lengths) / sum(lengths) if lengths else 0.0
-    across, down = (min(float(place[axis]) for place in found.values()) for axis in (0, 1))
-    return {node: ((float(x) - across) * scale, (float(y) - down) * scale * 0.8) for node, (x, y) in found.items()}
+    places = _apart(np.array([found[node] for node in nodes]) * (scale * 1.1, scale * 0.75))  # as wide as screens are
+    places -= places.min(axis=0)
+    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, places, strict=True)}
+
+
+def _apart(places: np.ndarray) -> np.ndarray:
+    """Return the places after those that stand closer than CLEAR were pushed apart, each way along the shorter way out.
+
+    Two on the same spot part along the order that they came in, so that the same net stands the same.
+    """
+    order = np.sign(np.arange(len(places))[:, None] - np.arange(len(places))[None, :])
+    for _ in range(PUSHES):
+        gaps = places[:, None, :] - places[None, :, :]
+        lacking = np.array(CLEAR) - np.abs(gaps)
+        meet = (lacking > 0).all(axis=2) & (order != 0)
+        if not meet.any():
+            break
+        across = lacking[..., 0] / CLEAR[0] <= lacking[..., 1] / CLEAR[1]
+        ways = np.where(gaps == 0, order[..., None], np.sign(gaps))
+        chosen = np.stack([across, ~across], axis=2) & meet[..., None]
+        places = places + (ways * lacking * chosen).sum(axis=1) / (1 + chosen.sum(axis=1))
+    return places
 
 
 def network_stylesheet(look: Look) -> list[dict[str, Any]]:
@@ -139,6 +170,7 @@ def network_stylesheet(look: Look) -> list[dict[str, Any]]:
         {"selector": ".dashed", "style": {"line-style": "dashed", "line-dash-pattern": [7, 4]}},
         {"selector": ".dotted", "style": {"line-style": "dashed", "line-dash-pattern": [2, 4]}},
         {"selector": ".shareholder, .branch", "style": {"target-arrow-shape": "triangle", "width": 2}},
+        {"selector": ".near", "style": {"line-color": ink.dim, "target-arrow-color": ink.dim, "z-index": 1}},
         {"selector": ".hub", "style": {"opacity": 0.35}},
     ]
 

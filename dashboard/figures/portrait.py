@@ -90,6 +90,7 @@ def contribution_waterfall(parts: Sequence[Part], *, grade: str, chosen: str, wo
         side="left",
         showgrid=False,
         automargin=True,
+        ticklabelstandoff=round(look.px(0.5)),
         rangemode="normal",
         tickfont=type_,
     )
@@ -170,13 +171,21 @@ def index_history(
     )
     _draw_marks(figure, days, values, marks, look)
     _draw_last(figure, days[-1], values[-1], words, look)
+    _draw_months(figure, days, as_of, look)
+    figure.update_yaxes(range=[0, 100], tickvals=[0, 100], side="left", rangemode="normal")
+    figure.update_layout(margin={"l": look.px(5.5), "r": look.px(3.5), "t": look.px(0.75), "b": look.px(2.25)})
+    return figure
+
+
+def _draw_months(figure: go.Figure, days: Sequence[date], as_of: date, look: Look) -> None:
     ticks = [day for at, day in enumerate(days) if day.day <= 7 and (at == 0 or len(days) < 20 or day.month % 3 == 0)]  # noqa: PLR2004 - first week of a month; quarters once there are many
     figure.update_xaxes(
-        tickvals=ticks, ticktext=[f"{day:%Y-%m}" for day in ticks], range=[min(days[0], as_of), as_of], showgrid=False
+        tickvals=ticks,
+        ticktext=[f"{day:%Y-%m}" for day in ticks],
+        range=[min(days[0], as_of), as_of],
+        showgrid=False,
+        ticklabelstandoff=round(look.px(0.375)),
     )
-    figure.update_yaxes(range=[0, 100], tickvals=[0, 100], side="left", rangemode="normal")
-    figure.update_layout(margin={"l": look.px(5.5), "r": look.px(3.5), "t": look.px(0.75), "b": look.px(1.75)})
-    return figure
 
 
 def _draw_last(figure: go.Figure, day: date, value: float, words: Words, look: Look) -> None:

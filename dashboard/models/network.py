@@ -24,6 +24,7 @@ class Party:
     controller: str = ""  # the name, of a person only
     control_share: float | None = None
     outside: bool = False
+    status: str = ""  # of the register, an enterprise's
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,12 @@ class Asked:
     as_of: date
     today: date
     viewer_id: int
+
+    def ordered(self, order: tuple[str, bool] | None) -> Asked:
+        """Return the same rows in another order, one of SORTS and whether descending; None is this one."""
+        if order is None:
+            return self
+        return replace(self, filters=replace(self.filters, sort=order[0], descending=order[1]))
 
 
 def in_force(today: date, kind: ColumnElement[str] | str | None = None) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard.access.scope import NATION, Scope
-from dashboard.errors import NotAllowed, NotFound
+from dashboard.errors import NotFound
 from dashboard.models.network import Net
 from dashboard.queries.ties import (
     Filter,
@@ -18,7 +18,7 @@ from dashboard.queries.ties import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dashboard.models.network import Party, Tie
     from dashboard.queries.population import Population
@@ -32,14 +32,15 @@ def network_around(
 ) -> Net:
     """Return `start`, what is tied to it and to each of `opened`, and the ties among them all.
 
-    Raises NotFound for a party that there is none of, NotAllowed for one that nothing inside the scope is tied to.
+    Raises NotFound both for a party that there is none of and for one that nothing inside the scope is tied to: who may
+    not see a party does not learn whether there is one.
     """
     _require(population, scope, start)
     centres = [start, *(node for node in opened if node != start and _may_see(population, scope, node))]
     ties = ties_of(population, centres, given)
     nodes = list(dict.fromkeys([*centres, *(end for tie in ties for end in (tie.holder, tie.held))]))
     total = len(centres) + neighbours_count(population, centres, given)
-    return _net(population, scope, nodes[:most], given, total)
+    return _net(population, scope, nodes[:most], given, total, sure=centres)
 
 
 def network_of_community(population: Population, scope: Scope, community: int, given: Filter, most: int) -> Net:
@@ -116,17 +117,34 @@ def _trace(node: str, came: dict[str, Tie | None]) -> list[tuple[str, Tie | None
     return way
 
 
-def _net(population: Population, scope: Scope, nodes: Sequence[str], given: Filter, total: int) -> Net:
+def _net(
+    population: Population, scope: Scope, nodes: Sequence[str], given: Filter, total: int, sure: Sequence[str] = ()
+) -> Net:
+    """Return the net of `nodes`; of others than enterprises those of `sure` or tied to an insider in it."""
     known = parties_of(population, scope, nodes)
-    parties = [known[node] for node in nodes if node in known]
+    found = ties_among(population, list(known), given)
+    beside = {*sure, *_beside_insiders(known, found)}
+    parties = [known[node] for node in nodes if node in known and (known[node].kind == "enterprise" or node in beside)]
+    drawn = {party.node for party in parties}
     mask = masks(parties)
     ties = [
         replace(tie, holder=mask.get(tie.holder, tie.holder), held=mask.get(tie.held, tie.held))
-        for tie in ties_among(population, list(known), given)
-        if not (tie.holder in mask and tie.held in mask)  # what strangers have with each other is not this viewer's
+        for tie in found
+        if {tie.holder, tie.held} <= drawn
+        and not (tie.holder in mask and tie.held in mask)  # what strangers have with each other is not this viewer's
     ]
     shown = _tied([replace(party, node=mask.get(party.node, party.node)) for party in parties], ties, mask.values())
     return Net(tuple(shown), tuple(ties), max(0, total - len(parties)))
+
+
+def _beside_insiders(known: dict[str, Party], ties: Iterable[Tie]) -> Iterator[str]:
+    """Yield the ends of ties whose other end is an enterprise inside the scope."""
+    inside = {node for node, party in known.items() if party.kind == "enterprise" and not party.outside}
+    for tie in ties:
+        if tie.held in inside:
+            yield tie.holder
+        if tie.holder in inside:
+            yield tie.held
 
 
 def _tied(parties: Iterable[Party], ties: Sequence[Tie], masked: Iterable[str]) -> list[Party]:
@@ -137,11 +155,8 @@ def _tied(parties: Iterable[Party], ties: Sequence[Tie], masked: Iterable[str]) 
 
 
 def _require(population: Population, scope: Scope, node: str) -> None:
-    found = parties_of(population, scope, [node]).get(node)
-    if found is None:
-        raise NotFound("there is no such party")
-    if found.outside or not _may_see(population, scope, node):
-        raise NotAllowed("nothing inside the jurisdiction is tied to this party")
+    if not _may_see(population, scope, node):
+        raise NotFound("nothing inside the jurisdiction is tied to such a party")
 
 
 def _may_see(population: Population, scope: Scope, node: str) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
 from dashboard.models.performance import Drift, Learned, Performance, Reliability
+from etl.learn.card import MICRO, Card
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -54,6 +57,15 @@ class DriftRow:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """How a factor speaks: from `points[i]` decayed points up to the next the odds are `odds[i]` times as high."""
+
+    factor: str
+    points: tuple[float, ...]
+    odds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class LearnedModel:
     """What a generation's learned model was made of."""
 
@@ -64,6 +76,8 @@ class LearnedModel:
     trained_until: date | None
     calibrated_until: date | None
     tested_until: date | None
+    effects: list[Effect]  # of factors that have one, the strongest first
+    figures: Mapping[str, float | None]  # how it did on the days it was tested on: n, auc, brier, brier_base
 
 
 def measures(session: Session, scope: Scope, generation: int) -> list[Measured]:
@@ -99,6 +113,7 @@ def learned_model(session: Session, _scope: Scope, generation: int) -> LearnedMo
     row = session.get(Learned, generation)
     if row is None:
         return None
+    card = Card.model_validate(row.card) if row.card else None
     return LearnedModel(
         row.state,
         row.horizon_days,
@@ -107,4 +122,20 @@ def learned_model(session: Session, _scope: Scope, generation: int) -> LearnedMo
         row.trained_until,
         row.calibrated_until,
         row.tested_until,
+        effects=_effects(card) if card else [],
+        figures=card.figures if card else {},
     )
+
+
+def _effects(card: Card) -> list[Effect]:
+    """Return what the factors do to the odds, exp(log-odds), less those that do nothing."""
+    found = [
+        Effect(
+            factor,
+            tuple(point / MICRO for point in steps.points),
+            tuple(math.exp(effect / MICRO) for effect in steps.effects),
+        )
+        for factor, steps in card.factors.items()
+        if any(steps.effects)
+    ]
+    return sorted(found, key=lambda effect: (-max(effect.odds), effect.factor))

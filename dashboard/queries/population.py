@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from dashboard.errors import NotFound
+from dashboard.errors import NotKept
+from dashboard.i18n import N_
 from dashboard.models.population import FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+OLDER = N_("The live generation was made without what this page reads. The next run of the ETL brings it.")
 
 
 class Population:
@@ -25,7 +29,8 @@ class Population:
     def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a question, as dictionaries; `{scores}` and the like in it stand for this one's files.
 
-        Values only ever go through `parameters` ($name). NotFound when this generation has no such file.
+        Values only ever go through `parameters` ($name). NotKept when this generation has no such file, or one
+        without a column that is asked for.
         """
         files = {name: "'" + str(self.folder / f"{name}.parquet").replace("'", "''") + "'" for name in FILES}
         cursor = _connection().cursor()
@@ -33,8 +38,8 @@ class Population:
             cursor.execute(sql.format(**files), parameters or {})
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except duckdb.IOException as error:
-            raise NotFound(f"generation {self.generation} has no such file") from error
+        except (duckdb.IOException, duckdb.BinderException) as error:
+            raise NotKept.telling(OLDER) from error
         finally:
             cursor.close()
 

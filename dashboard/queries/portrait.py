@@ -10,9 +10,11 @@ from sqlalchemy import select
 from dashboard.errors import NotFound
 from dashboard.models.performance import Learned
 from dashboard.models.reporting import Generation, Peer, RaisedWarning
+from dashboard.queries.paths import with_paths
 from geo.codes import at_level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -74,9 +76,10 @@ class Known:
     """What the files hold of one enterprise."""
 
     facts: Facts
-    evidence: list[Row]  # most points first; they add up to the index exactly
+    evidence: list[Row]  # most points first; they add up to the index exactly; `path` (queries.paths) where it has one
     weeks: list[Row]  # from the first evidence on, oldest first
     ties: Ties
+    outcomes: Sequence[Row] = ()  # how its cases ended, oldest first
 
 
 def facts_of(population: Population, scope: Scope, uscc: str) -> Facts:
@@ -99,7 +102,16 @@ def known_of(population: Population, scope: Scope, uscc: str) -> Known:
         "SELECT * FROM {evidence} WHERE uscc = $uscc ORDER BY contribution DESC, known_on DESC, factor, ref", asked
     )
     weeks = population.rows("SELECT * FROM {weeks} WHERE uscc = $uscc ORDER BY week_on", asked)
-    return Known(facts, evidence, weeks, _ties(population, scope, uscc))
+    evidence = with_paths(population, scope, uscc, evidence)
+    return Known(facts, evidence, weeks, _ties(population, scope, uscc), _outcomes(population, uscc))
+
+
+def _outcomes(population: Population, uscc: str) -> list[Row]:
+    """Return how its cases ended; nothing from a generation that was made before there was such a file."""
+    try:
+        return population.rows("SELECT * FROM {outcomes} WHERE uscc = $uscc ORDER BY reported_on", {"uscc": uscc})
+    except NotFound:
+        return []
 
 
 def _ties(population: Population, scope: Scope, uscc: str) -> Ties:
@@ -158,6 +170,7 @@ def earlier_of(population: Population, scope: Scope, uscc: str, generation: int)
         evidence = files.rows("SELECT * FROM {evidence} WHERE uscc = $uscc", asked)
     except NotFound:
         return None
+    evidence = with_paths(population, scope, uscc, evidence)
     return Earlier(generation, scores[0]["smoke_index"] if scores else None, evidence)
 
 

@@ -89,10 +89,13 @@ def parties_of(population: Population, scope: Scope, nodes: Sequence[str]) -> di
         f"""
         select coalesce(n.node, e.uscc) as node, coalesce(n.kind, 'enterprise') as kind,
                coalesce(e.name, n.name) as name, coalesce(e.region_code, '') as region_code,
+               coalesce(e.status, '') as status,
                s.grade, s.smoke_index, coalesce(n.degree, 0) as degree,
                coalesce(n.community, e.community) as community, n.controller, n.controller_name, n.control_share
         from (select * from {{nodes}} where {by_node}) n
-        full join (select uscc, name, region_code, community from {{enterprises}} where {by_code}) e on e.uscc = n.node
+        full join (
+            select uscc, name, region_code, status, community from {{enterprises}} where {by_code}
+        ) e on e.uscc = n.node
         left join (select uscc, grade, smoke_index from {{scores}} where {by_code}) s on s.uscc = e.uscc
         """,  # noqa: S608 - as above
         held,
@@ -115,6 +118,7 @@ def _party(row: dict[str, Any], scope: Scope) -> Party:
         kind=row["kind"],
         name=row["name"] or row["node"],
         region_code=region,
+        status=row["status"],
         grade=row["grade"] or "",
         smoke_index=None if row["smoke_index"] is None else float(row["smoke_index"]),
         degree=int(row["degree"]),

@@ -25,8 +25,3 @@ def grade_of(index: ir.Value, thresholds: Thresholds) -> ir.Value:
         (index >= thresholds.yellow, "yellow"),
         else_="blue",
     )
-
-
-def rank_of(grade: ir.Value) -> ir.Value:
-    """Return a grade's `RANK`."""
-    return grade.cases(*RANK.items(), else_=0)

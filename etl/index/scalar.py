@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from etl.index.model import Model
 
-Piece = dict[str, Any]
-"""One row of evidence: at least factor, sub_index, risk_type, known_on and strength."""
-
 Raws = dict[str, dict[str, float]]
 """Risk type → sub-index → decayed sum in points."""
 

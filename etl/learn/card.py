@@ -31,6 +31,19 @@ class Steps(BaseModel):
     effects: tuple[int, ...]  # millionths of log-odds, never falling
 
 
+class Bend(BaseModel):
+    """Where signs come together that say the same, and their sum says too much: above `at` only a share of it counts.
+
+    A line is drawn through the log-odds up to there and a flatter one above: a sum stays a sum, more points still never
+    lower a probability, and who stands above whom does not change.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    at: int  # millionths of log-odds
+    share: int  # millionths, 0 to a million
+
+
 class Card(BaseModel):
     """What `dim_learned.card` holds of a trained model."""
 
@@ -39,14 +52,16 @@ class Card(BaseModel):
     base: int  # millionths of log-odds of an enterprise without any point
     factors: dict[str, Steps]
     figures: dict[str, float | None]  # how it did on the days it was tested on
+    bend: Bend | None = None  # none: the sum is the log-odds
 
 
 class Explained(NamedTuple):
-    """Why a probability is what it is: the base and the effects are log-odds, and add up to those of it."""
+    """Why a probability is what it is: base and effects are log-odds, and add up to those of it, before the bend."""
 
     probability: float  # 0-1
     base: float
     effects: list[tuple[str, float]]  # factor and effect, strongest first; factors without effect are left out
+    bend: Bend | None = None
 
     def without(self) -> list[tuple[str, float]]:
         """Return by how much the probability would be lower without each factor, 0-1; strongest first.
@@ -54,7 +69,9 @@ class Explained(NamedTuple):
         These do not add up: log-odds do, probabilities do not.
         """
         log_odds = self.base + sum(effect for _, effect in self.effects)
-        left = ((factor, probability_of(round((log_odds - effect) * MICRO))) for factor, effect in self.effects)
+        left = (
+            (factor, probability_of(round((log_odds - effect) * MICRO), self.bend)) for factor, effect in self.effects
+        )
         return [(factor, self.probability - lower) for factor, lower in left]
 
 
@@ -76,15 +93,19 @@ def explain(card: Mapping[str, object], points: Mapping[str, float]) -> Explaine
         ((factor, effect) for factor, effect in found.items() if effect), key=lambda pair: (-pair[1], pair[0])
     )
     return Explained(
-        probability_of(known.base + sum(found.values())),
+        probability_of(known.base + sum(found.values()), known.bend),
         known.base / MICRO,
         [(factor, effect / MICRO) for factor, effect in felt],
+        known.bend,
     )
 
 
-def probability_of(log_odds: int) -> float:
-    """Return the probability of log-odds in millionths, 0-1, in whole millionths."""
-    return round(1 / (1 + math.exp(-log_odds / MICRO)), 6)
+def probability_of(log_odds: int, bend: Bend | None = None) -> float:
+    """Return the probability of a sum of log-odds in millionths, 0-1, in whole millionths."""
+    bent = float(log_odds)
+    if bend is not None and log_odds > bend.at:
+        bent = bend.at + (log_odds - bend.at) * (bend.share / MICRO)
+    return round(1 / (1 + math.exp(-bent / MICRO)), 6)
 
 
 def _effect(steps: Steps, worth: int) -> int:

@@ -9,7 +9,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
-from etl.learn.card import MICRO, Card, Steps
+from etl.learn.card import MICRO, Bend, Card, Steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _LARGEST = 1e4  # of the calibration's inverse penalty: none to speak of, yet a separable sample stays finite
+_CHANCE = 3.84
+"""The 95 % quantile of chi-square with one degree of freedom."""
 
 
 class Rows(NamedTuple):
@@ -35,8 +37,8 @@ def fit(train: Rows, calibrate: Rows, factors: tuple[str, ...], learning: Learni
 
     More points never lower a probability: every factor's effect is held monotone. Trees split on one factor each
     (`no_interactions`), so the log-odds are a sum of functions of one factor. Calibration is Platt's sigmoid
-    ("Probabilistic outputs for support vector machines", 1999): it stretches and shifts the log-odds, so the sum stays
-    a sum.
+    ("Probabilistic outputs for support vector machines", 1999), which stretches and shifts the log-odds, so the sum
+    stays a sum; where the calibration sample shows that they say too much at the top, with a bend in its line.
     """
     breaks = [_breaks(column, learning) for column in train.points.T]
     used = [at for at, steps in enumerate(breaks) if len(steps)]
@@ -55,13 +57,13 @@ def fit(train: Rows, calibrate: Rows, factors: tuple[str, ...], learning: Learni
         )
         booster.fit(_binned(train, breaks, used), train.confirmed, sample_weight=train.weight)
         raw = booster.decision_function(_binned(calibrate, breaks, used))
-        slope, shift = _platt(raw, calibrate)
+        slope, shift, bend = _bent(raw, calibrate) or (*_platt(raw, calibrate), None)
         nothing, shapes = _shapes(booster, [len(breaks[at]) for at in used])
     steps = {
         factors[at]: Steps(points=tuple(breaks[at].tolist()), effects=tuple(_micro(slope * shape)))
         for at, shape in zip(used, shapes, strict=True)
     }
-    return Card(base=_micro(np.array([slope * nothing + shift]))[0], factors=steps, figures={})
+    return Card(base=_micro(np.array([slope * nothing + shift]))[0], factors=steps, figures={}, bend=bend)
 
 
 def _breaks(column: Ints, learning: Learning) -> Ints:
@@ -87,6 +89,32 @@ def _platt(raw: Floats, rows: Rows) -> tuple[float, float]:
     regression.fit(raw[:, None], rows.confirmed, sample_weight=rows.weight)
     slope = float(regression.coef_[0, 0])
     return (slope, float(regression.intercept_[0])) if slope > 0 else (0.0, _log_odds(rows) / MICRO)
+
+
+def _bent(raw: Floats, rows: Rows) -> tuple[float, float, Bend] | None:
+    """Return slope, shift and bend of the log-odds; None where no bend is needed.
+
+    It lies where a quarter of the confirmed cases lie below. It is needed if the line is flatter above it, and if
+    that explains the sample better than chance would (likelihood ratio, Wilks 1938, 95 %).
+    """
+    at = float(np.quantile(raw[rows.confirmed == 1], 0.25, method="lower"))
+    line = raw[:, None]
+    bent = np.column_stack([np.minimum(raw, at), np.maximum(raw - at, 0)])
+    straight, broken = (
+        LogisticRegression(C=_LARGEST, max_iter=1000).fit(part, rows.confirmed, sample_weight=rows.weight)
+        for part in (line, bent)
+    )
+    gain = 2 * (_log_likelihood(broken, bent, rows) - _log_likelihood(straight, line, rows))
+    slope, above = (float(value) for value in broken.coef_[0])
+    if not 0 <= above < slope or gain < _CHANCE:
+        return None
+    shift = float(broken.intercept_[0])
+    return slope, shift, Bend(at=round((shift + slope * at) * MICRO), share=round(above / slope * MICRO))
+
+
+def _log_likelihood(line: LogisticRegression, columns: Floats, rows: Rows) -> float:
+    told = line.predict_log_proba(columns)[np.arange(len(rows.confirmed)), rows.confirmed]
+    return float((told * rows.weight).sum())
 
 
 def _shapes(booster: HistGradientBoostingClassifier, sizes: list[int]) -> tuple[float, list[Floats]]:

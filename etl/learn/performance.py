@@ -58,7 +58,8 @@ def measure(con: Backend, model: Model, seen: Seen, split: Split | None, card: C
     All scorers rank on the split's test day. Enterprises that had a case by then are left out, and those whose case is
     still open (`judged`). Measures: precision_at_k and recall_at_k for the ks of `LOOKED_AT` that the cut can fill and
     for the number of confirmed cases, where the two are one; hit_rate, the share of confirmed cases that were warned of
-    before they were opened, and lead_days, how long before (median over those); false_per_10000, enterprises warned of
+    before they were opened, and lead_days, how long before (median over all of them, 0 for who was not warned of: a
+    scorer that warns of a few early is not the earlier one); both look from the test day on; false_per_10000, enterprises warned of
     on the test day without a confirmed case, to 10 000 of the register. No rows without a confirmed case to measure by,
     or where the history does not reach back to the test day.
     """
@@ -157,17 +158,14 @@ def _leads(proven: ir.Table, warned: ir.Table, scorers: set[str]) -> list[dict[s
     """Return hit_rate and lead_days of each scorer and cut, from the confirmed cases and when each was warned of."""
     days = {(row["scorer"], row["uscc"]): row["warned_on"] for row in _listed(warned)}
     leads: dict[Cell, list[int]] = defaultdict(list)
-    cases: dict[Cell, int] = defaultdict(int)
     for case in _listed(_cut(proven)):
         for scorer in scorers:
-            cell = Cell(scorer, case["cut"], case["key"])
-            cases[cell] += 1
-            if (day := days.get((scorer, case["uscc"]))) is not None:
-                leads[cell].append((case["opened_on"] - day).days)
+            opened_on = case["opened_on"]
+            lead = opened_on - days.get((scorer, case["uscc"]), opened_on)
+            leads[Cell(scorer, case["cut"], case["key"])].append(lead.days)
     rows = []
-    for cell in sorted(cases):
-        found = leads[cell]
-        rows.append(_share(cell, "hit_rate", 0, len(found), cases[cell]))
+    for cell, found in sorted(leads.items()):
+        rows.append(_share(cell, "hit_rate", 0, sum(lead > 0 for lead in found), len(found)))
         told = median_interval(found) if len(found) >= FEWEST else ()
         rows.append(_row(cell, "lead_days", 0, len(found), *told))
     return rows

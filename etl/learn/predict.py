@@ -31,5 +31,8 @@ def probabilities(points: ir.Table, card: Card, *keys: str) -> ir.Table:
     )
     # Whoever has evidence is answered for, also if the card knows none of its factors.
     summed = pairs.group_by(*keys).agg(odds=ibis._.effect.sum().fill_null(0).cast("float64"))
-    log_odds = (summed.odds + card.base) / MICRO
-    return summed.select(*keys, probability=(1.0 / (1.0 + (-log_odds).exp())).round(6))
+    total = summed.odds + card.base
+    if card.bend is not None:
+        at, share = card.bend.at, card.bend.share / MICRO
+        total = ibis.ifelse(total > at, at + (total - at) * share, total)
+    return summed.select(*keys, probability=(1.0 / (1.0 + (-total / MICRO).exp())).round(6))

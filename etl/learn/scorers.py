@@ -54,14 +54,20 @@ def scores_on(bench: Bench) -> ir.Table:
 
 
 def complaints_by(bench: Bench, days: ir.Table) -> ir.Table:
-    """Return `uscc`, `on` and `score`: complaints and the like reported in the 180 days up to each day of `on`."""
+    """Return `uscc`, `on` and `score`: complaints and the like reported in the 180 days up to each day of `on`.
+
+    Counts alone would put hundreds on one place, and a bar between two places far from the load that it is meant for:
+    of equals, the one complained about last comes first, by a fraction (above 0, at most 1) added to the count.
+    """
     signals = bench.con.table("stg_signals")
     told = signals.filter(signals.sub_index == "complaints", signals.uscc.notnull()).select("uscc", "reported_on")
     pairs = told.join(
         days,
         [told.reported_on <= days.on, told.reported_on > days.on - ibis.interval(days=COMPLAINT_DAYS)],
     )
-    return pairs.group_by("uscc", "on").agg(score=pairs.count().cast("float64"))
+    counted = pairs.group_by("uscc", "on").agg(n=pairs.count(), last=pairs.reported_on.max())
+    newer = 1 - counted.on.delta(counted["last"], unit="day") / COMPLAINT_DAYS
+    return counted.select("uscc", "on", score=counted.n + newer)
 
 
 def bars(bench: Bench, ranked: ir.Table) -> dict[str, float]:
@@ -82,22 +88,23 @@ def bars(bench: Bench, ranked: ir.Table) -> dict[str, float]:
 def first_warned(bench: Bench, confirmed: ir.Table, levels: dict[str, float]) -> ir.Table:
     """Return `scorer`, `uscc` and `warned_on`: the first week's end before the case at which each would have warned.
 
-    `confirmed` has `uscc` and `opened_on`. The index and the complaints are followed over the whole history, the
-    learned probability from the test day on only: on earlier days it would be asked about what it learned from.
+    `confirmed` has `uscc` and `opened_on`. All are followed from the test day on: on earlier days the probability
+    would be asked about what it learned from, and days that one may use and another may not compare nothing.
     """
-    con, weekly = bench.con, bench.con.table("fct_score_week")
-    ends = bench.weeks.table().select(on="end_on")
-    ours = weekly.semi_join(confirmed, "uscc")
-    found = {"index": ours.filter(ours.grade.isin(WARNING)).select("uscc", on=(ours.week_on + ibis.interval(days=6)))}
+    con, weekly, every = bench.con, bench.con.table("fct_score_week"), bench.weeks.table()
+    ends = every.filter(every.end_on >= bench.day).select(on="end_on")
+    ours = weekly.filter(weekly.grade.isin(WARNING)).semi_join(confirmed, "uscc")
+    graded = ours.select("uscc", on=ours.week_on + ibis.interval(days=6))
+    found = {"index": graded.filter(graded.on >= bench.day)}
     if "complaints" in levels:
         counted = complaints_by(bench, ends).semi_join(confirmed, "uscc")
         found["complaints"] = counted.filter(counted.score >= levels["complaints"]).select("uscc", "on")
     if bench.card and "learned" in levels:
-        pairs = remake(con, "wrk_pairs", confirmed.cross_join(ends.filter(ends.on >= bench.day)))
+        pairs = remake(con, "wrk_pairs", confirmed.cross_join(ends))
         points = points_of(con.table("fct_evidence"), bench.model, pairs.filter(pairs.on < pairs.opened_on))
-        told = probabilities(points, bench.card, "uscc", "on")
-        found["learned"] = told.filter(told.probability >= levels["learned"]).select("uscc", "on")
-    every = ibis.union(*(part.select("uscc", "on", scorer=ibis.literal(name)) for name, part in found.items()))
-    early = every.inner_join(confirmed.select("uscc", "opened_on"), "uscc")
+        probable = probabilities(points, bench.card, "uscc", "on")
+        found["learned"] = probable.filter(probable.probability >= levels["learned"]).select("uscc", "on")
+    told = ibis.union(*(part.select("uscc", "on", scorer=ibis.literal(name)) for name, part in found.items()))
+    early = told.inner_join(confirmed.select("uscc", "opened_on"), "uscc")
     early = early.filter(early.on < early.opened_on)
     return early.group_by("scorer", "uscc").agg(warned_on=early.on.min())

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from layouts.links import network_href, portrait_href
 from tests.browser.looks import settled
 from tests.builders import LEADER
+from tests.generations import enterprise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 LOOKS = pytest.mark.parametrize(("locale", "scheme"), [("zh_CN", "dark"), ("en", "light")])
+ENTERPRISE = str(enterprise(1, 1)["uscc"])
 GRAVE = {"serious", "critical"}
 
 
@@ -35,7 +38,19 @@ def violations(page: Page) -> list[str]:
 
 @LOOKS
 @pytest.mark.parametrize(
-    "path", ["/overview", "/riskmap", "/riskmap?region=330106", "/models", "/runs", "/overview?region=99"]
+    "path",
+    [
+        "/overview",
+        "/riskmap",
+        "/riskmap?region=330106",
+        "/watchlist",
+        portrait_href(ENTERPRISE),
+        "/network",
+        network_href(ENTERPRISE),
+        "/models",
+        "/runs",
+        "/overview?region=99",
+    ],
 )
 def test_desks(place: Place, at_desk: Callable[..., Page], path: str, locale: str, scheme: str) -> None:
     page = at_desk(LEADER, place, path, locale=locale, scheme=scheme)

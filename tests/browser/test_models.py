@@ -76,7 +76,12 @@ def test_a_moved_number_shows_at_once_what_it_changes(own_models: Place, at_desk
 def test_what_one_proposes_only_another_approves(own_models: Place, at_desk: Callable[..., Page]) -> None:
     page = at_desk(MODELLER, own_models, "/models", locale="en")
     settled(page)
+    at(page, models_editor.NOTE).fill("fewer false positives")
+    at(page, models_editor.PROPOSE).click()
+    expect(at(page, models_editor.SAID)).to_contain_text("Nothing was moved")
     page.locator(RED).fill("88")
+    expect(page.locator(RESULT)).to_contain_text("11 of 45 enterprises would change grade")
+    at(page, models_editor.NOTE).fill("")
     at(page, models_editor.PROPOSE).click()
     expect(at(page, models_editor.SAID)).to_contain_text("needs a note")
     at(page, models_editor.NOTE).fill("fewer false positives")
@@ -91,4 +96,6 @@ def test_what_one_proposes_only_another_approves(own_models: Place, at_desk: Cal
     expect(at(second, models_versions.LIST)).to_contain_text("approved")
     expect(at(second, models.CARD)).to_contain_text("takes effect with the next run")
     expect(at(page, models.CARD)).to_contain_text("2026.3 is approved")  # the first one's page follows by its clock
+    expect(at(second, models.CARD)).to_contain_text("2026.1")  # the live one; the editor starts from what is in force
+    expect(second.locator(RED)).to_have_value("88")
     assert violations(second) == []

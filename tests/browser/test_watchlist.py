@@ -67,6 +67,19 @@ def test_orders_and_depth(place: Place, at_desk: Callable[..., Page]) -> None:
     expect(last).to_have_text("86.4")
 
 
+def test_a_columns_head_orders_and_the_way_up_keeps_what_is_asked(place: Place, at_desk: Callable[..., Page]) -> None:
+    page = at_desk(PROVINCE, place, "/watchlist?region=330106&grade=red.orange")
+    ready(page)
+    page.click(f"#{watchlist.GRID} .ag-header-cell[col-id=due] .ag-header-cell-label")
+    expect(page).to_have_url(f"{place.address}/watchlist?region=330106&grade=red.orange&sort=due.up")
+    expect(page.locator(f"#{watchlist.SORT}")).to_have_value("due.up")
+    page.go_back()
+    head = page.locator(f"#{watchlist.GRID} .ag-header-cell[col-id=index]")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    page.click(f"#{shell.WHERE} >> text=浙江省")
+    expect(page).to_have_url(f"{place.address}/watchlist?region=33&grade=red.orange")
+
+
 def test_a_row_is_chosen_by_keyboard_and_says_why(place: Place, at_desk: Callable[..., Page]) -> None:
     page = at_desk(COUNTY, place, "/watchlist", locale="en")
     ready(page)

@@ -75,9 +75,9 @@ def test_a_tie_out_of_the_county_tells_where_and_not_whose(visitors: dict[str, V
         (searched_for(MINE), 200),
         (searched_for(MINE, "&kinds=none&until=2020-01-01"), 200),
         (searched_for(MINE, f"&open={THEIRS}"), 200),  # what may not be seen is not opened
-        (searched_for(THEIRS), 403),
-        (searched_for(MINE, f"&to={THEIRS}"), 403),
-        (searched_for("P000000020"), 403),  # a person of the neighbour's only
+        (searched_for(THEIRS), 404),
+        (searched_for(MINE, f"&to={THEIRS}"), 404),
+        (searched_for("P000000020"), 404),  # a person of the neighbour's only
         (searched_for("no such party"), 404),
         ("?community=99", 404),
         ("?community=x", 422),

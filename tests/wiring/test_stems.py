@@ -32,6 +32,7 @@ SHARED = {
     "registry",
     "search",
     "shell",
+    "terms",
 }
 screens = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.stem)
 

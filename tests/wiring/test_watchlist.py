@@ -24,6 +24,7 @@ from tests.wiring.test_app import private
 from tests.wiring.visitor import Visitor, request_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session, sessionmaker
@@ -76,8 +77,11 @@ def answered(answer: TestResponse, component: str) -> dict[str, Any]:
     return found
 
 
-def rows_of(visitor: Visitor, search: str = HERE, first: int = 0, last: int = 100) -> dict[str, Any]:
-    request = {f"{watchlist.GRID}.getRowsRequest": {"startRow": first, "endRow": last, "sortModel": []}}
+def rows_of(
+    visitor: Visitor, search: str = HERE, first: int = 0, last: int = 100, order: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
+    block = {"startRow": first, "endRow": last, "sortModel": list(order)}
+    request = {f"{watchlist.GRID}.getRowsRequest": block}
     found: dict[str, Any] = answered(ask(visitor, watchlist.GRID, given=request, search=search), watchlist.GRID)
     rows: dict[str, Any] = found["getRowsResponse"]
     return rows
@@ -134,11 +138,29 @@ def test_the_address_says_what_is_listed(office: Settings) -> None:
 
 @pytest.mark.parametrize(
     "request_",
-    [{"startRow": "0", "endRow": 9}, {"startRow": 0, "endRow": 5000}, {"startRow": 9, "endRow": 9}, [], {}, 7],
+    [
+        *({"startRow": "0", "endRow": 9}, {"startRow": 0, "endRow": 5000}, {"startRow": 9, "endRow": 9}, [], {}, 7),
+        {"startRow": 0, "endRow": 9, "sortModel": [{"colId": "owner", "sort": "asc"}]},
+        {"startRow": 0, "endRow": 9, "sortModel": [{"colId": "due", "sort": "sideways"}]},
+        {"startRow": 0, "endRow": 9, "sortModel": "due"},
+    ],
 )
 def test_a_block_that_no_grid_asks_for_is_refused(visitors: dict[str, Visitor], request_: object) -> None:
     answer = ask(visitors["county"], watchlist.GRID, given={f"{watchlist.GRID}.getRowsRequest": request_})
     assert answer.status_code == 422
+
+
+def test_a_columns_head_orders_the_rows_and_the_address_orders_the_head(visitors: dict[str, Visitor]) -> None:
+    county = visitors["county"]
+    falling = rows_of(county, order=[{"colId": "index", "sort": "desc"}])
+    rising = rows_of(county, f"{HERE}&sort=name", order=[{"colId": "index", "sort": "asc"}])
+    assert rising["rowCount"] == falling["rowCount"]
+    levels = [float(row["index"]) for row in rising["rowData"]]
+    assert levels == sorted(levels)
+    assert levels[0] < float(falling["rowData"][0]["index"])
+    for search, order in ((HERE, ["index", "desc"]), (f"{HERE}&sort=entered.up", ["since", "asc"])):
+        told = ask(county, watchlist.VIEWS, search=search).get_json()["response"][watchlist.WANTED]["data"]
+        assert told["order"] == order
 
 
 @pytest.mark.parametrize("search", ["&grade=purple", "&sort=luck", "&who=x", "&low=-1", "&low=nan", "&state=gone"])
@@ -305,7 +327,7 @@ def test_the_export_holds_what_is_listed_says_what_it_is_and_is_on_record(
     found = answered(answer, watchlist.DOWNLOAD)["data"]
     assert found["filename"] == "watchlist-330106-20261122-1.xlsx"
     book = zipfile.ZipFile(io.BytesIO(base64.b64decode(found["content"])))
-    texts = book.read("xl/sharedStrings.xml").decode()
+    texts = "".join(book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2))
     assert texts.count("禾青试验1期") == WATCHED // 4
     assert all(word in texts for word in ("西湖区", "红色", "county", "批次", "2026-11-22"))
     with stored() as session:

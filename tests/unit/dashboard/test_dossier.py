@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -53,3 +54,24 @@ def test_the_workbook_holds_cover_sentence_rows_and_weeks() -> None:
     assert "一句话。" in cover
     assert book["证据"].max_row == 1 + len(ROWS)
     assert book["证据"]["A2"].value == 1.5
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=cmd|' /C calc'!A0",
+        '<img src="file:///etc/passwd"/> & <b>',
+        "a/b\\c:[d]*?'",
+        "证据",
+        "'",
+        "\x07\x00",
+        "长" * 40_000,
+    ],
+)
+def test_a_hostile_name_is_text_in_both_forms(name: str) -> None:
+    hostile = replace(dossier([(1.0, name, date(2026, 11, 1), name)]), name=name, sentence=name, cover=[(name, name)])
+    assert document(hostile).startswith(b"%PDF")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(hostile)))
+    assert len(book.sheetnames) == 3
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink]

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.figures.learned import learned_steps
 from dashboard.figures.models import APART, at_k_line, drift_bars, reliability_line
 from dashboard.figures.theme import DARK, LIGHT, Look
 from dashboard.i18n import words_for
-from dashboard.queries.performance import Bin, DriftRow, LearnedModel, Measured
+from dashboard.queries.performance import Bin, DriftRow, Effect, LearnedModel, Measured
 from dashboard.queries.preview import Found, Load, Preview
 from layouts.models_card import cut_table, headline, learned_card, value
 from layouts.models_editor import result, sums
@@ -47,6 +48,21 @@ def test_curves_end_in_labels_that_do_not_run_into_each_other(palette: object) -
     assert {line.line.color for line in figure.data if line.name} == {palette.ink, palette.accent}  # type: ignore[attr-defined]
 
 
+def test_ticks_that_would_run_into_each_other_are_left_out() -> None:
+    figure = at_k_line({"index": [at_k("index", k, 0.5) for k in (100, 155, 200, 1000)]}, EN, Look())
+    assert figure.layout.xaxis.ticktext == ("100", "155", "1,000")
+
+
+def test_the_learned_model_is_drawn_factor_by_factor_on_one_scale() -> None:
+    effects = [Effect("related_risk", (0.1, 30.0), (9.8, 16.0)), Effect("scope_keyword", (4.0, 6.0), (1.7, 2.0))]
+    figure = learned_steps(effects, EN, Look())
+    assert [line.name for line in figure.data] == ["Risk of related parties", "Keyword in business scope"]
+    assert list(figure.data[0].y) == [1, 9.8, 16.0, 16.0]
+    assert figure.layout.yaxis.ticktext == ("×1", "×2", "×5", "×10")
+    assert figure.layout.xaxis2.domain[0] > figure.layout.xaxis.domain[1]
+    assert "×16" in {label.text for label in figure.layout.annotations}
+
+
 def test_a_reliability_curve_keeps_its_intervals_and_counts() -> None:
     bins = [Bin(0.1, 0.08, 0.05, 0.12, 4000), Bin(0.9, 0.7, 0.4, 0.9, 12)]
     figure = reliability_line(bins, EN, Look())
@@ -58,7 +74,7 @@ def test_drift_is_read_from_the_top_and_by_the_two_bounds() -> None:
     rows = [DriftRow("advert", 0.3, 0.1, 0.2), DriftRow("gift", 0.01, 0.1, 0.1)]
     figure = drift_bars(rows, EN, Look())
     assert figure.data[0].y == ("Gifts for investors", "Advertising")
-    assert figure.data[0].text[1] == "0.30　10% → 20%"
+    assert figure.data[0].text[1] == "0.300　10% → 20%"
     assert [label.text for label in figure.layout.annotations] == ["moved from 0.1", "shifted from 0.25"]
 
 
@@ -75,7 +91,7 @@ def test_too_little_data_is_never_a_zero() -> None:
 )
 def test_a_model_trained_on_nothing_says_so(state: str, words: str) -> None:
     confirmed, dismissed = (412, 96) if state == "trained" else (5, 2)
-    card = learned_card(LearnedModel(state, 180, confirmed, dismissed, None, None, None), EN)
+    card = learned_card(LearnedModel(state, 180, confirmed, dismissed, None, None, None, [], {"auc": 0.9774}), EN)
     assert words in " ".join(said(card))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from dashboard.errors import Invalid
-from dashboard.figures.network import network_elements, network_stylesheet
+from dashboard.figures.network import CLEAR, network_elements, network_stylesheet
 from dashboard.figures.theme import LIGHT, Look
 from dashboard.i18n import words_for
 from dashboard.models.network import Net, Party, Tie
@@ -70,10 +70,33 @@ def test_a_network_is_drawn_the_same_each_time_and_tells_grades_in_words() -> No
     assert by_id["outside-0"]["data"]["label"].startswith("Enterprise elsewhere")
     assert [one["classes"] for one in drawn if "source" in one["data"]] == [
         "solid shareholder",
-        "dashed legal_representative hub",
+        "dashed legal_representative hub near",
     ]
     places = {(one["position"]["x"], one["position"]["y"]) for one in drawn if "position" in one}
     assert len(places) == len(NET.parties)
+
+
+def test_no_party_stands_upon_another_and_only_the_chosen_ones_ties_are_told() -> None:
+    parties = [Party("P", "person", "Somebody"), *(Party(f"E{n}", "enterprise", f"Firm {n}") for n in range(40))]
+    ties = [Tie("P", f"E{n}", "shareholder", 0.5, 0.5, None, None, "register") for n in range(40)]
+    ties += [Tie(f"E{n}", f"E{n + 1}", "same_phone", None, 0.8, None, None, "web") for n in range(39)]
+    net = Net(tuple(parties), tuple(ties))
+    drawn = network_elements(net, EN, start="P", chosen="E7", texts=texts_of(net, EN))
+    places = [one["position"] for one in drawn if "position" in one]
+    wide, high = CLEAR
+    assert all(
+        abs(one["x"] - two["x"]) > wide - 2 or abs(one["y"] - two["y"]) > high - 2
+        for at, one in enumerate(places)
+        for two in places[:at]
+    )
+    told = [one["data"] for one in drawn if one["data"].get("label") and "source" in one["data"]]
+    assert sorted((one["source"], one["target"]) for one in told) == [("E6", "E7"), ("E7", "E8"), ("P", "E7")]
+
+
+def test_who_is_no_longer_in_operation_says_so_where_others_have_a_grade() -> None:
+    net = Net((Party("A", "enterprise", "Alpha", "330106", status="revoked"),), ())
+    (drawn,) = network_elements(net, EN, texts=texts_of(net, EN))
+    assert drawn["data"]["label"] == "Alpha\nlicence revoked"
 
 
 def test_a_way_stands_in_a_row() -> None:

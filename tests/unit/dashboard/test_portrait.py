@@ -23,6 +23,7 @@ from dashboard.queries.weighing import by_factor
 from dashboard.settings import HOUSE
 from dashboard.vocabulary import SUB_INDEXES
 from etl.index.model import load_model
+from etl.index.scalar import score_of
 from layouts import portrait_learned, portrait_map, portrait_parts, portrait_rows
 from layouts.portrait_dossier import dossier_of
 from layouts.portrait_timeline import marks, timeline
@@ -197,7 +198,14 @@ def test_the_way_down_speaks_of_days_and_of_pieces() -> None:
         for factor, sub in (("promised_yield", "yield_lure"), ("petition", "complaints"), ("advert", "spread"))
         for at in range(3)
     ]
-    seen = portrait(heavy, model=model)
+    guessed = portrait(
+        heavy, model=model
+    )  # its score is the sum of what the rows say, not what the model makes of them
+    assert (guessed.recomputed, guessed.way_down, guessed.silence) == (False, None, None)
+    assert "does not give the published index again" in " ".join(said(portrait_parts.down(guessed, EN)))
+    again = score_of(heavy, model, TODAY)
+    score = {"smoke_index": again.smoke_index, "grade": again.grade, "probability": 0.31}
+    seen = portrait(heavy, model=model, known=replace(guessed.known, facts=Facts(REGISTER, score)))
     assert seen.way_down is not None
     assert seen.silence is not None
     shown = " ".join(said(portrait_parts.down(seen, EN)))
@@ -213,10 +221,11 @@ def test_the_probability_stands_beside_the_index_or_says_that_nothing_was_learne
         generation=2, state="trained", horizon_days=180, confirmed=40, dismissed=60, trained_until=TODAY,
         calibrated_until=TODAY, tested_until=TODAY, card={},
     )  # fmt: skip
-    shown = " ".join(said(portrait_learned.learned(seen.facts, card, [("petition", 0.12)], EN)))
+    shown = " ".join(said(portrait_learned.learned(seen.facts, card, [("petition", 0.12), ("advert", 0.0)], EN)))
     assert "31.0%" in shown
     assert "180 days" in shown
-    assert "+12.0 Petition" in shown
+    assert "−12.0 without Petition" in shown
+    assert "without Advertising" not in shown
     card.state = "too_few"
     assert of_class(portrait_learned.learned(seen.facts, card, (), EN), "state--none")
 
@@ -231,11 +240,21 @@ def test_the_timeline_knows_the_register_the_warnings_and_the_lists_newest_first
         "raised_on": TODAY, "week_on": TODAY, "grade": "red", "previous_grade": "blue", "reason": "petition",
         "owner_code": "330106", "due_on": TODAY,
     }  # fmt: skip
-    seen = portrait(record=Record([], [entry], [], {3: "李四"}), warnings=[warning])
+    ended = {"opened_on": date(2026, 9, 1), "reported_on": TODAY, "outcome": "confirmed", "risk_type": "pyramid"}
+    twice = [*EVIDENCE, piece("keyword_hit", "keywords", "0.00", "S1")]
+    before = portrait(twice)
+    seen = replace(
+        before, known=replace(before.known, outcomes=[ended]), record=Record([], [entry], [], {3: "李四"}),
+        warnings=[warning],
+    )  # fmt: skip
     assert seen.held is entry
     events = seen.events(EN)
     assert [event.on for event in events] == sorted((event.on for event in events), reverse=True)
-    assert {event.kind for event in events} == {"evidence", "warning", "decision", "register"}
+    assert {event.kind for event in events} == {"evidence", "warning", "decision", "register", "case"}
+    assert [event.text for event in events if event.kind == "evidence" and "," in event.text] == [
+        "Promised yield, Keyword hit"
+    ]
+    assert "Case ended: confirmed Pyramid selling · opened 2026-09-01" in " ".join(said(timeline(events, EN)))
     assert "李四" in " ".join(said(timeline(events, EN)))
     assert ("model", "model 2026.2") in {(kind, text) for _on, kind, text in marks(events, EVIDENCE, seen.made, EN)}
     shown = portrait_parts.standing(seen.warnings, seen.held, [], portrait_parts.handled(seen, EN), EN)

@@ -76,6 +76,14 @@ def test_an_answer_is_computed_once_for_the_same_question(settings: Settings, ki
     assert len(asked) == 2
 
 
+def test_another_program_does_not_read_what_this_one_kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = settings.model_copy(update={"cache": "files"})
+    cached_query(make_cache(Flask("cache"), given), "weeks", "33", 1, (), lambda: "old")
+    assert cached_query(make_cache(Flask("cache"), given), "weeks", "33", 1, (), lambda: "new") == "old"
+    monkeypatch.setattr("dashboard.cache.program_mark", lambda: "another")
+    assert cached_query(make_cache(Flask("cache"), given), "weeks", "33", 1, (), lambda: "new") == "new"
+
+
 def test_questions_that_differ_have_keys_that_differ() -> None:
     questions: list[tuple[str, str, int, tuple[Argument, ...]]] = [
         ("a", "33", 1, ()),

@@ -130,6 +130,15 @@ def test_breadcrumbs_lead_up_to_the_top_of_the_jurisdiction() -> None:
     }
 
 
+def test_breadcrumbs_of_a_filtered_screen_keep_its_filters() -> None:
+    kept = "?grade=red.orange&region=330106&sort=due"
+    way = shell.crumbs(Place("330106"), Scope("3301"), ZH, "/watchlist", "单", kept)
+    assert links(way) == {"杭州市": "/watchlist?grade=red.orange&region=3301&sort=due"}
+    assert links(shell.crumbs(Place("330106"), Scope("3301"), ZH, "/watchlist", "单", "")) == {
+        "杭州市": "/watchlist?region=3301"
+    }
+
+
 def test_breadcrumbs_skip_what_is_only_a_bracket_of_the_coding() -> None:
     assert said(shell.crumbs(Place("110105"), Scope("0"), ZH, "/riskmap", "图")) == ["全国", "北京市", "朝阳区", "图"]
 

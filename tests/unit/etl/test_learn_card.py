@@ -16,7 +16,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from dashboard.settings import HOUSE
 from etl.index.model import load_model
 from etl.learn import explain
-from etl.learn.card import MICRO, Card, Steps
+from etl.learn.card import MICRO, Bend, Card, Steps, probability_of
 from etl.learn.drift import psi
 from etl.learn.figures import figures_of
 from etl.learn.fit import Rows, fit
@@ -142,11 +142,43 @@ def test_where_no_factor_is_common_everybody_gets_the_base_rate() -> None:
     assert told(card, rows) == [0.25] * 40
 
 
-@given(st.dictionaries(st.sampled_from(FACTORS), st.integers(0, 10**8), min_size=1))
-def test_everybody_at_once_is_told_what_one_alone_is(points: dict[str, int]) -> None:
+def test_signs_that_say_the_same_do_not_promise_more_together_than_came_true() -> None:
+    """However many signs there are, no more than half of the enterprises with them get a case."""
+
+    def saturated(seed: int) -> Rows:
+        random = np.random.default_rng(seed)
+        points = np.where(random.random((20_000, 3)) < 0.1, random.gamma(2.0, 5.0, (20_000, 3)), 0.0)
+        chance = 0.002 + 0.5 * (1 - np.exp(-((points > 0).sum(axis=1) ** 2) / 4)) * (points > 0).any(axis=1)
+        confirmed = (random.random(20_000) < chance).astype(np.int64)
+        return Rows(np.rint(points * MICRO).astype(np.int64), confirmed, np.ones(20_000))
+
+    card, fresh = fit(saturated(1), saturated(2), FACTORS, LEARNING), saturated(3)
+    assert card.bend is not None
+    promised, straight = (np.array(told(one, fresh)) for one in (card, card.model_copy(update={"bend": None})))
+    top = straight >= np.quantile(straight, 0.99)
+    came = fresh.confirmed[top].mean()
+    assert abs(promised[top].mean() - came) < min(0.08, abs(straight[top].mean() - came))
+    assert (np.diff(promised[np.argsort(straight, kind="stable")]) >= 0).all()
+
+
+def test_above_the_bend_a_share_counts() -> None:
+    bend = Bend(at=-MICRO, share=MICRO // 4)
+    assert probability_of(-2 * MICRO, bend) == probability_of(-2 * MICRO)
+    assert probability_of(3 * MICRO, bend) == 0.5
+    said = explain(CARD.model_copy(update={"bend": bend}).model_dump(mode="json"), {"advert": 5.0})
+    assert said is not None
+    assert said.without() == [("advert", pytest.approx(said.probability - probability_of(-2 * MICRO)))]
+
+
+@given(
+    st.dictionaries(st.sampled_from(FACTORS), st.integers(0, 10**8), min_size=1),
+    st.none() | st.builds(Bend, at=st.integers(-3 * MICRO, 2 * MICRO), share=st.integers(0, MICRO)),
+)
+def test_everybody_at_once_is_told_what_one_alone_is(points: dict[str, int], bend: Bend | None) -> None:
+    card = CARD.model_copy(update={"bend": bend})
     rows = ibis.memtable([{"uscc": "a", "factor": name, "points": worth} for name, worth in points.items()])
-    (found,) = probabilities(rows, CARD, "uscc").to_pyarrow().to_pylist()
-    said = explain(CARD.model_dump(), {name: worth / MICRO for name, worth in points.items()})
+    (found,) = probabilities(rows, card, "uscc").to_pyarrow().to_pylist()
+    said = explain(card.model_dump(), {name: worth / MICRO for name, worth in points.items()})
     assert said is not None
     assert found == {"uscc": "a", "probability": said.probability}
 
