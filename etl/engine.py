@@ -97,6 +97,20 @@ def materialise(con: BaseBackend, name: str, rows: Any) -> Any:  # noqa: ANN401 
     return con.table(name)
 
 
+def replace_rows(con: BaseBackend, name: str, keys: Any, fresh: Any) -> None:  # noqa: ANN401 - Ibis ships no types
+    """Replace the rows of a table whose `uscc` is in the stored table `keys` by the rows of `fresh`.
+
+    DuckDB takes the few out; Spark's tables cannot be changed in place, so there the rest is written again.
+    """
+    table = con.table(name)
+    if con.name == "pyspark":
+        materialise(con, name, table.anti_join(keys, "uscc").union(fresh.select(*table.columns)))
+        return
+    taken = f'DELETE FROM "{name}" WHERE uscc IN (SELECT uscc FROM "{keys.get_name()}")'  # noqa: S608 - our own names
+    con.con.execute(taken)
+    con.insert(name, fresh.select(*table.columns))
+
+
 def rows_in(table: Any) -> int:  # noqa: ANN401 - Ibis ships no types
     """Return how many rows an expression has."""
     return int(table.count().to_pyarrow().as_py())

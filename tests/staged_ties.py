@@ -56,8 +56,9 @@ def tied(
     enterprises: Iterable[Mapping[str, object]],
     relations: Iterable[Mapping[str, object]],
     signals: Iterable[Mapping[str, object]] = (),
+    rates: Iterable[Mapping[str, object]] = (),
 ) -> Backend:
-    """Return an engine in memory that holds the three staged tables with these rows."""
-    con = staged(enterprises, signals)
+    """Return an engine in memory that holds the four staged tables with these rows."""
+    con = staged(enterprises, signals, rates)
     fill(con, "stg_relations", relations, RELATION)
     return con

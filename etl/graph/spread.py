@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from etl.engine import drop, materialise
+from etl.engine import drop, materialise, replace_rows
 from etl.graph.evidence import append, piece
 from etl.graph.paths import as_list, held_in, quoted
 from etl.graph.ties import uncut
@@ -53,8 +53,7 @@ def rescore_related(con: BaseBackend, model: Model, as_of: date, history_weeks: 
     touched = materialise(con, "wrk_touched", evidence.filter(evidence.factor == FACTOR).select("uscc").distinct())
     build_scores(con, model, as_of, history_weeks, only=touched, suffix="_touched")
     for name in ("fct_score_week", "fct_score"):
-        rest, again = con.table(name).anti_join(touched, "uscc"), con.table(f"{name}_touched")
-        materialise(con, name, ibis.union(rest, again.select(*rest.columns)))
+        replace_rows(con, name, touched, con.table(f"{name}_touched"))
         drop(con, f"{name}_touched")
     drop(con, "wrk_touched")
 
@@ -125,7 +124,7 @@ def _pieces(reached: ir.Table, graph: Graph) -> ir.Table:
     order = ibis.window(group_by="at", order_by=[total.total.desc(), total.source])
     strongest = total.mutate(place=ibis.row_number().over(order)).filter(ibis._.place < graph.sources)
     kept = whole.semi_join(strongest, ["at", "source"])
-    stairs = ibis.window(group_by=["source", "at"], order_by=kept.units)
+    stairs = ibis.window(group_by=["source", "at"], order_by=[kept.units, kept.known_on])
     steps = kept.mutate(step=kept.units - kept.units.lag().over(stairs).fill_null(0.0))
     rows = steps.select("known_on", uscc="at", strength=steps.step / 1_000_000, ref=as_list(steps.path))
     return piece(rows, FACTOR, known_on=rows.known_on, strength=rows.strength, ref=rows.ref)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import ibis
 
 from dashboard.vocabulary import RISK_TYPES, SUB_INDEXES
+from etl.engine import drop
 from etl.index.calendar import Weeks
-from etl.index.decay import MICRO, raw_by_week, raw_newest
+from etl.index.decay import raw_by_week, raw_newest, running_sums
 from etl.index.grade import grade_of
 from etl.index.model import WEIGHT_GRAIN
 
@@ -66,10 +67,10 @@ def build_scores(
     evidence, enterprises = con.table("fct_evidence"), con.table("stg_enterprises")
     if only is not None:
         evidence, enterprises = evidence.semi_join(only, "uscc"), enterprises.semi_join(only, "uscc")
-    by_week = scored(summed(raw_by_week(evidence, model, weeks)), model)
+    sums = con.create_table(f"wrk_sums{suffix}", running_sums(evidence, model, weeks))
+    by_week = scored(raw_by_week(sums, model, weeks), model)
     con.create_table(f"fct_score_week{suffix}", by_week.join(weeks.table(), "week").select(*COLUMNS))
-    # Summed once more for the last week: keeping the raw sums of all weeks would take gigabytes.
-    newest = scored(summed(raw_newest(evidence, model, weeks)), model).select(*NEWEST)
+    newest = scored(raw_newest(sums, model, weeks), model).select(*NEWEST)
     operating = enterprises.filter(enterprises.status.isin(OPERATING)).select("uscc")
     everyone = operating.left_join(newest, "uscc").drop("uscc_right")
     words = {"risk_type": "", "grade": "blue"}
@@ -79,19 +80,7 @@ def build_scores(
         if name != "uscc"
     }
     con.create_table(f"fct_score{suffix}", everyone.mutate(**blanks))
-
-
-def summed(raw: ir.Table) -> ir.Table:
-    """Return `uscc`, `week` and `RAWS` (points) from the rows of `raw_by_week`.
-
-    The sums are of whole millionths and so free of order; a millionth over a million is the same float everywhere.
-    """
-    sums = {
-        f"raw_{risk_type}_{sub}": raw[f"raw_{risk_type}"].sum(where=raw.sub_index == sub).fill_null(0)
-        for risk_type in RISK_TYPES
-        for sub in SUB_INDEXES
-    }
-    return raw.group_by("uscc", "week").agg(**{name: total / MICRO for name, total in sums.items()})
+    drop(con, f"wrk_sums{suffix}")
 
 
 def scored(wide: ir.Table, model: Model) -> ir.Table:

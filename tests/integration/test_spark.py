@@ -29,6 +29,16 @@ SHIPPED = load_model(HOUSE / "etl/index/models/2026.2.toml")
 MODEL = SHIPPED.model_copy(update={"graph": SHIPPED.graph.model_copy(update={"whole": 4, "rounds": 2, "chain": 3})})
 WEEKS = 8
 FIRMS = 48
+# Two of the deposit rate in the signals' time, and one that nobody had reported yet when it took effect.
+RATES = [
+    {"rate": rate, "effective_on": effective_on, "pct": pct, "reported_on": reported_on}
+    for rate, effective_on, pct, reported_on in (
+        ("deposit_1y", AS_OF - timedelta(days=300), 1.5, None),
+        ("deposit_1y", AS_OF - timedelta(days=150), 1.3, AS_OF - timedelta(days=90)),
+        ("treasury_10y", AS_OF - timedelta(days=300), 2.1, AS_OF - timedelta(days=300)),
+        ("lending_cap", AS_OF - timedelta(days=300), 14.0, AS_OF - timedelta(days=300)),
+    )
+]
 # A few dozen rows are not worth planning twice, nor compiling Java classes for.
 SMALL = {
     "spark.sql.adaptive.enabled": "false",
@@ -80,7 +90,7 @@ def landed() -> Any:  # noqa: ANN401 - an engine with whatever tables
         )
         for number in range(500)
     ]
-    return tied(firms, _ties(draw), signals)
+    return tied(firms, _ties(draw), signals, RATES)
 
 
 def _ties(draw: random.Random) -> list[dict[str, object]]:
