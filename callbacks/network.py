@@ -143,6 +143,7 @@ def _drawn(read: Reading, view: View) -> dict[str, Any]:
     texts = parts.texts_of(net, words)
     found = None if view.community is None else read.rows(community_of, view.community)
     chosen = at.node if at else ""
+    apart = bool(view.to) and view.to != view.node and not net.ties
     return {
         "picture_class": network.SHOWN,
         "list_hidden": True,
@@ -150,7 +151,7 @@ def _drawn(read: Reading, view: View) -> dict[str, Any]:
         "note": parts.note(net, view, words),
         "filters": parts.filters(view, read.live.as_of, words),
         "elements": network_elements(net, words, start=view.node, chosen=chosen, texts=texts, in_line=bool(view.to)),
-        "side": parts.chosen(at, net, view, words) if at else parts.no_way(words),
+        "side": parts.no_way(words) if apart or not at else parts.chosen(at, net, view, words),
         "summary": "" if view.community is None else parts.summary(found, words),
     }
 

@@ -20,7 +20,7 @@ from dashboard.queries.model_used import model_used
 from dashboard.queries.record import record_of
 from dashboard.services import reading
 from layouts import portrait, portrait_acts, portrait_learned, portrait_map, portrait_parts, portrait_rows, shell
-from layouts.links import factor_clicked, factor_in, portrait_href, uscc_in
+from layouts.links import factor_clicked, factor_in, is_elsewhere, portrait_href, uscc_in
 from layouts.panels import state
 from layouts.portrait_dossier import dossier_of
 from layouts.portrait_timeline import marks, timeline
@@ -82,6 +82,8 @@ def register(app: Dash, services: Services) -> None:
         _moved: object, search: str | None, pathname: str | None, display: dict[str, Any] | None
     ) -> dict[str, Any]:
         with reading(services, Permission.PORTRAIT_READ) as read:
+            if is_elsewhere(pathname):
+                raise PreventUpdate
             seen, chosen, look = _seen(read, uscc_in(pathname)), factor_in(search), Look.of(display)
             filled = _weighed(read, seen, chosen, look) | _evidence(read, seen, chosen) | _around(read, seen)
             return filled | portrait_acts.possible(seen, read.viewer)
@@ -172,8 +174,8 @@ def _evidence(read: Reading, seen: Portrait, chosen: str) -> dict[str, Any]:
     words, pieces = read.words, seen.of_factor(chosen)
     return {
         "filters": portrait_rows.filters(seen.weights, chosen, portrait_href(seen.facts.uscc), words),
-        "evidence": portrait_rows.evidence_table(pieces, words),
-        "evidence_note": portrait_rows.evidence_note(pieces, words),
+        "evidence": portrait_rows.evidence_table(pieces, words, scored=seen.facts.score is not None),
+        "evidence_note": portrait_rows.evidence_note(pieces, words) if pieces else "",
         "timeline": timeline(seen.events(words), words),
     }
 

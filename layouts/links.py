@@ -61,6 +61,11 @@ def portrait_href(uscc: str) -> str:
     return f"/enterprise/{uscc}"
 
 
+def is_elsewhere(pathname: str | None) -> bool:
+    """Return whether a path leads to another screen: a portrait that is being left still hears of it."""
+    return isinstance(pathname, str) and not pathname.startswith(portrait_href(""))
+
+
 def uscc_in(pathname: str | None) -> str:
     """Return the credit code that a path ends with; raise NotFound for what is none.
 

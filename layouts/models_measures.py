@@ -52,7 +52,7 @@ def learned(found: LearnedModel | None, words: Words, look: Look) -> list[Compon
     if found is None or not found.effects:
         return [card]
     shown, left = found.effects[:MOST_EFFECTS], found.effects[MOST_EFFECTS:]
-    title = words("How many times as high the odds of a confirmed case are, by decayed points of the factor")
+    title = words("How many times as high the odds of a confirmed case are, by decayed points of the factor alone")
     rest = [
         words("Weaker: %(factors)s", factors=listed([words.factor(effect.factor) for effect in left], words))
     ] * bool(left)

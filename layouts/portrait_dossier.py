@@ -84,7 +84,7 @@ def _made(seen: Portrait, words: Words) -> Part:
         for weight in seen.weights
         if weight.sub_index == sub
     ]
-    total = (words("Smoke Index"), "", seen.index, len(seen.evidence), None, None)
+    total = (words("Smoke Index"), "", seen.index, sum(weight.count for weight in seen.weights), None, None)
     heads = (
         words("Sub-index"),
         words("Factor"),

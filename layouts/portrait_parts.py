@@ -210,7 +210,9 @@ def _named(piece: Mapping[str, Any], words: Words) -> html.Span:
 
 def down(seen: Portrait, words: Words) -> Component:
     """Return what would lower the grade: the fewest pieces that would have to fall away, or days of silence."""
-    if seen.facts.score is None or seen.grade == "blue":
+    if seen.facts.score is None:
+        return state("none", words("Not in operation: not scored"))
+    if seen.grade == "blue":
         return html.P(words("It stands in no grade that it could leave"), className="is-dim")
     if seen.model is None:
         return state("none", words("The model %(version)s is not on record", version=seen.live.model_version))

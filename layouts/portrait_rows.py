@@ -31,7 +31,7 @@ def filters(weights: Sequence[Weight], chosen: str, path: str, words: Words) -> 
         return []
     choices = [
         ("", words("all")),
-        *((weight.factor, f"{words.factor(weight.factor)} {weight.count}") for weight in weights),
+        *((weight.factor, f"{words.factor(weight.factor)} {weight.rows}") for weight in weights),
     ]
     return [
         html.Span(text, **aria(current="true"))
@@ -41,8 +41,10 @@ def filters(weights: Sequence[Weight], chosen: str, path: str, words: Words) -> 
     ]
 
 
-def evidence_table(pieces: Sequence[Mapping[str, Any]], words: Words) -> Component:
+def evidence_table(pieces: Sequence[Mapping[str, Any]], words: Words, *, scored: bool = True) -> Component:
     """Return the evidence, most points first, with its words marked and where each piece was read."""
+    if not pieces and not scored:
+        return state("none", words("Not in operation: not scored"))
     if not pieces:
         return state("zero", words("No evidence"))
     heads = (

@@ -159,10 +159,10 @@ def _grid(words: Words) -> dag.AgGrid:
     large, small = {"sortingOrder": ["desc", "asc"]}, {"sortingOrder": ["asc", "desc"]}
     columns: list[dict[str, Any]] = [
         {"field": "grade", "headerName": words("Grade"), "width": 84, "cellRenderer": "SmokeGrade"},
-        {"field": "index", "headerName": words("Index"), "width": 72, "initialSort": "desc", **number, **large},
-        {"field": "change", "headerName": words("Week"), "width": 72, **number, **large},
+        {"field": "index", "headerName": words("Index"), "width": 88, "initialSort": "desc", **number, **large},
+        {"field": "change", "headerName": words("Week"), "width": 88, **number, **large},
         {"field": "name", "headerName": words("Enterprise"), "flex": 3, "minWidth": 220, **two, **small},
-        {"field": "type", "headerName": words("Leading type"), "width": 124},
+        {"field": "type", "headerName": words("Leading type"), "width": 136},
         {
             "field": "reasons",
             "headerName": words("Top reasons"),
@@ -171,10 +171,10 @@ def _grid(words: Words) -> dag.AgGrid:
             "cellRenderer": "SmokeChips",
         },
         {"field": "owner", "headerName": words("Owner"), "flex": 2, "minWidth": 130, **two},
-        {"field": "due", "headerName": words("Due"), "width": 110, **two, **small},
+        {"field": "due", "headerName": words("Due"), "width": 124, **two, **small},
         {"field": "state", "headerName": words("State"), "width": 116, **two},
         {"field": "since", "headerName": words("In grade since"), "width": 116, **large},
-        {"field": "probability", "headerName": words("Learned"), "width": 92, **number, **large},
+        {"field": "probability", "headerName": words("Learned"), "width": 104, **number, **large},
     ]
     return dag.AgGrid(
         id=GRID,

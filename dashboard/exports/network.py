@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dashboard.access.scope import is_region_code
 from dashboard.exports.workbook import Sheet, workbook
+from geo.views import place_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +36,7 @@ def _parties(net: Net, texts: dict[str, str], words: Words) -> Sheet:
         words("Id or credit code"),
         words("Party"),
         words("Region"),
+        words("Region code"),
         words("Grade"),
         words("Smoke Index"),
         words("Ties"),
@@ -42,6 +45,7 @@ def _parties(net: Net, texts: dict[str, str], words: Words) -> Sheet:
         (
             "" if party.outside else party.node,
             texts[party.node],
+            place_words(party.region_code, words.locale) if is_region_code(party.region_code) else "",
             party.region_code,
             words.grade(party.grade) if party.grade else "",
             party.smoke_index,

@@ -47,17 +47,9 @@ def learned_steps(effects: Sequence[Effect], words: Words, look: Look) -> go.Fig
     width = (1 + APART) / max(1, len(effects)) - APART
     highest = max([2.0, *(max(effect.odds) for effect in effects)])
     for place, effect in enumerate(effects):
-        _steps(figure, effect, place, words, look)
         left = place * (width + APART)
-        name = f"xaxis{place + 1}" if place else "xaxis"
-        last = effect.points[-1] * BEYOND
-        axis = {
-            **look.layout()["xaxis"],
-            "domain": [left, left + width],
-            "range": [0, last],
-            "tickvals": [0, round(effect.points[-1])],
-        }
-        figure.update_layout({name: axis})
+        _steps(figure, effect, place, words, look)
+        _frame(figure, effect, place, (left, left + width), look)
         figure.add_annotation(
             x=left,
             xref="paper",
@@ -80,6 +72,13 @@ def learned_steps(effects: Sequence[Effect], words: Words, look: Look) -> go.Fig
         rangemode="normal",
     )
     return figure
+
+
+def _frame(figure: go.Figure, effect: Effect, place: int, domain: tuple[float, float], look: Look) -> None:
+    """Give a factor's points an axis of their own, in its part of the width."""
+    ends = {"range": [0, effect.points[-1] * BEYOND], "tickvals": [0, round(effect.points[-1])]}
+    name = f"xaxis{place + 1}" if place else "xaxis"
+    figure.update_layout({name: {**look.layout()["xaxis"], "domain": domain, **ends}})
 
 
 def _steps(figure: go.Figure, effect: Effect, place: int, words: Words, look: Look) -> None:

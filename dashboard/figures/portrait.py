@@ -37,7 +37,7 @@ if TYPE_CHECKING:
             """Pieces of evidence."""
 
 
-ROW, LEAST = 1.875, 24.0  # rem: one line of the waterfall, and how tall it is at least
+ROW, LEAST = 1.875, 7.5  # rem: one line of the waterfall, and how tall it is at least
 MOST_LINES = 28
 SYMBOLS = {"warning": "triangle-up", "case": "square", "evidence": "circle", "model": "line-ns"}
 FLOORS = ("red", "orange", "yellow")

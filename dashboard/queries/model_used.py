@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dashboard.errors import Invalid
 from dashboard.models.index_models import ModelVersion
-from etl.index.model import Model, load_model
+from etl.index.model import Model, load_model, parse_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +18,18 @@ GRADED = ("red", "orange", "yellow")
 
 
 def model_used(session: Session, version: str, folder: Path) -> Model | None:
-    """Return the model of a version, from the files that ship or from those approved; None where neither has it."""
+    """Return the model of a version, from the files that ship or from those approved.
+
+    None where neither has it, or where only another version of the program can read it: a portrait opens without.
+    """
     file = folder / f"{version}.toml"
-    if file.is_file():
-        return _load(file)
-    stored = session.get(ModelVersion, version)
-    return None if stored is None else Model.model_validate(tomllib.loads(stored.text))
+    try:
+        if file.is_file():
+            return _load(file)
+        stored = session.get(ModelVersion, version)
+        return None if stored is None else parse_model(stored.text, folder)
+    except Invalid:
+        return None
 
 
 def floors_of(model: Model | None) -> dict[str, float]:

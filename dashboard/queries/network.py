@@ -59,7 +59,7 @@ def network_of_community(population: Population, scope: Scope, community: int, g
 
 
 def path_between(population: Population, scope: Scope, start: str, end: str, given: Filter, *, hubs: bool) -> Net:
-    """Return the shortest way from `start` to `end`, in its order; an empty net when there is none within DEEPEST ties.
+    """Return the shortest way from `start` to `end`, in its order; the two alone when none has at most DEEPEST ties.
 
     Both ends take turns, the smaller side first. No way leads through an enterprise outside the scope, nor, without
     `hubs`, along a tie that was cut. Among ways of the same length the heavier ties win. Errors as `network_around`.
@@ -75,9 +75,7 @@ def path_between(population: Population, scope: Scope, start: str, end: str, giv
         side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
         fronts[side] = _step(population, scope, fronts[side], came[side], given, hubs=hubs)
         met = [node for node in fronts[side] if node in came[1 - side]]
-    if not met:
-        return Net((), ())
-    head, tail = (_trace(met[0], one) for one in came)
+    head, tail = (_trace(met[0], one) for one in came) if met else ([(start, None)], [(end, None), (end, None)])
     nodes = [*reversed([node for node, _ in head]), *(node for node, _ in tail[1:])]
     ties = [tie for _, tie in (*reversed(head), *tail) if tie]
     parties = parties_of(population, scope, nodes)

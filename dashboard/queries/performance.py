@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from dashboard.models.performance import Drift, Learned, Performance, Reliability
-from etl.learn.card import MICRO, Card
+from etl.learn.card import MICRO, Card, bent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ class DriftRow:
 
 @dataclass(frozen=True)
 class Effect:
-    """How a factor speaks: from `points[i]` decayed points up to the next the odds are `odds[i]` times as high."""
+    """How a factor speaks alone: from `points[i]` decayed points up to the next, odds are `odds[i]` times as high."""
 
     factor: str
     points: tuple[float, ...]
@@ -128,12 +128,13 @@ def learned_model(session: Session, _scope: Scope, generation: int) -> LearnedMo
 
 
 def _effects(card: Card) -> list[Effect]:
-    """Return what the factors do to the odds, exp(log-odds), less those that do nothing."""
+    """Return what each factor does alone to the odds, exp(log-odds), less those that do nothing."""
+    nothing = bent(card.base, card.bend)
     found = [
         Effect(
             factor,
             tuple(point / MICRO for point in steps.points),
-            tuple(math.exp(effect / MICRO) for effect in steps.effects),
+            tuple(math.exp((bent(card.base + effect, card.bend) - nothing) / MICRO) for effect in steps.effects),
         )
         for factor, steps in card.factors.items()
         if any(steps.effects)

@@ -27,6 +27,7 @@ class Weight:
     amount: float | None  # CNY, the sum over the pieces that tell one; None where none does
     since: date
     until: date
+    rows: int  # of evidence: one signal may be several, one for each feature word in it
 
 
 def by_factor(evidence: Iterable[Row]) -> list[Weight]:
@@ -46,6 +47,7 @@ def by_factor(evidence: Iterable[Row]) -> list[Weight]:
                 sum(amounts) if amounts else None,
                 min(days),
                 max(days),
+                len(pieces),
             )
         )
     return sorted(weights, key=lambda weight: (-weight.points, weight.factor))

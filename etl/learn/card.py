@@ -102,10 +102,14 @@ def explain(card: Mapping[str, object], points: Mapping[str, float]) -> Explaine
 
 def probability_of(log_odds: int, bend: Bend | None = None) -> float:
     """Return the probability of a sum of log-odds in millionths, 0-1, in whole millionths."""
-    bent = float(log_odds)
-    if bend is not None and log_odds > bend.at:
-        bent = bend.at + (log_odds - bend.at) * (bend.share / MICRO)
-    return round(1 / (1 + math.exp(-bent / MICRO)), 6)
+    return round(1 / (1 + math.exp(-bent(log_odds, bend) / MICRO)), 6)
+
+
+def bent(log_odds: int, bend: Bend | None) -> float:
+    """Return the log-odds that count of a sum of them, both in millionths."""
+    if bend is None or log_odds <= bend.at:
+        return float(log_odds)
+    return bend.at + (log_odds - bend.at) * (bend.share / MICRO)
 
 
 def _effect(steps: Steps, worth: int) -> int:

@@ -58,9 +58,9 @@ def measure(con: Backend, model: Model, seen: Seen, split: Split | None, card: C
     All scorers rank on the split's test day. Enterprises that had a case by then are left out, and those whose case is
     still open (`judged`). Measures: precision_at_k and recall_at_k for the ks of `LOOKED_AT` that the cut can fill and
     for the number of confirmed cases, where the two are one; hit_rate, the share of confirmed cases that were warned of
-    before they were opened, and lead_days, how long before (median over all of them, 0 for who was not warned of: a
-    scorer that warns of a few early is not the earlier one); both look from the test day on; false_per_10000, enterprises warned of
-    on the test day without a confirmed case, to 10 000 of the register. No rows without a confirmed case to measure by,
+    before they were opened, and lead_days, how long before: the median over all of them, 0 for who was not warned of,
+    for whoever warns of a few early is not the earlier one. Both look from the test day on. false_per_10000: those
+    warned of on the test day without a confirmed case, to 10 000 of the register. No rows without a confirmed case,
     or where the history does not reach back to the test day.
     """
     rows: list[dict[str, Any]] = []

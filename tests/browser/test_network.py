@@ -70,3 +70,17 @@ def test_the_search_is_worked_with_the_keyboard_alone(register: Place, at_desk: 
     expect(options.first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{register.address}/enterprise/*")
+
+
+def test_going_back_from_a_portrait_leaves_the_console_empty(register: Place, at_desk: Callable[..., Page]) -> None:
+    page = at_desk(LEADER, register, "/overview")
+    settled(page)
+    page.keyboard.press("/")
+    page.keyboard.type("试验1")
+    expect(page.locator(f"#{shell.FOUND} [role=option]").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{register.address}/enterprise/*")
+    settled(page)
+    page.go_back()
+    page.wait_for_url(f"{register.address}/overview")
+    settled(page)

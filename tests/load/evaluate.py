@@ -10,7 +10,7 @@ import argparse
 import shutil
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.box import MARKDOWN
 from rich.console import Console
@@ -44,7 +44,7 @@ by complaints as many with most of them in 180 days. In vain: of those, in no sc
 EARLY = """How early. Schemes that broke within the history, a quarter into it or later. Warned before: with a member
 (a core member) warned of in a week after the build-up began and before the break. Days before: from the first such week
 to the break, median over all these schemes, 0 for those not warned of; and over those that both scorers warned of."""
-PURE = "How pure the grades are: enterprises in operation with the grade, and which share of them is planted."
+PURE = "How pure the grades are: enterprises in operation and with evidence, and which share of them is planted."
 LEARNED = f"""What the probability is worth, on the last day whose cases are known. Brier: mean squared error; base:
 that of giving everybody the same. Sure: those given {_SURE} or more, what they were promised and what came."""
 
@@ -110,11 +110,12 @@ def _complaints(settings: Settings, landing: Path, as_of: date) -> Path:
 def _learned(settings: Settings) -> tuple[dict[str, float | None], list[Reliability]]:
     engine = make_engine(settings.database)
     with sessions(engine)() as session:
-        card = session.scalars(select(Learned.card)).one()
+        card: dict[str, Any] = session.scalars(select(Learned.card)).one()
         bins = list(session.scalars(select(Reliability).order_by(Reliability.bin)))
         session.expunge_all()
     engine.dispose()
-    return card.get("figures", {}), bins
+    figures: dict[str, float | None] = card.get("figures", {})
+    return figures, bins
 
 
 def report(told: Sequence[Evaluated], title: str) -> None:

@@ -49,6 +49,13 @@ def test_a_county_opens_its_own_and_learns_nothing_of_its_neighbours(visitors: d
     assert ask(visitors["city"], portrait.HEAD, THEIRS).status_code == 200
 
 
+def test_on_the_way_to_another_screen_nothing_is_read_and_nothing_refused(visitors: dict[str, Visitor]) -> None:
+    known = visitors["county"].known[visitors["county"].writing(portrait.HEAD)]
+    asked = request_of(known, {PATHNAME: "/network", SEARCH: f"?node={OWN}"})
+    assert visitors["county"].post(asked).status_code == 204
+    assert visitors["wall"].post(asked).status_code == 403
+
+
 @pytest.mark.parametrize("name", ["worker", "stranger", "administrator", "wall"])
 @pytest.mark.parametrize("uscc", [OWN, NOBODYS])
 def test_who_reads_no_names_opens_no_portrait(visitors: dict[str, Visitor], name: str, uscc: str) -> None:

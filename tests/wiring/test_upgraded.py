@@ -62,7 +62,9 @@ def test_a_portrait_and_a_network_say_that_the_next_run_brings_them(upgraded: Vi
 def test_the_other_new_screens_show_what_there_is(upgraded: Visitor, caplog: pytest.LogCaptureFixture) -> None:
     for component in (network.COMMUNITIES, models.GOOD, watchlist.COUNTS):
         assert "response" in ask(upgraded, component, "/overview")
-    values = {f"{one}.value": value for one, value in zip(models_editor.THRESHOLDS.values(), (80, 60, 40), strict=True)}
+    values: dict[str, object] = {
+        f"{one}.value": value for one, value in zip(models_editor.THRESHOLDS.values(), (80, 60, 40), strict=True)
+    }
     weights = flat(load_model(Settings().model_file).weights)
     values |= {f"{one}.value": weights[name] for name, one in models_editor.WEIGHTS.items()}
     tried = ask(upgraded, models_editor.RESULT, "/models", "", **values, **{f"{models.BASE}.data": {"weights": 1}})

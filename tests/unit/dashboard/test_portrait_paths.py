@@ -52,6 +52,25 @@ def test_a_party_outside_has_neither_name_nor_code_nor_index(tmp_path: Path) -> 
     assert not any(isinstance(part, dcc.Link) for part in parts(way_shown(row["path"], EN)))
 
 
+def test_a_person_between_strangers_is_not_named(tmp_path: Path) -> None:
+    other = enterprise(1, 102, NEIGHBOUR)["uscc"]
+    way = [
+        STRANGER["uscc"],
+        "director",
+        "P000000001",
+        "director",
+        other,
+        "director",
+        "P000000002",
+        "director",
+        OWN["uscc"],
+    ]
+    (row,) = evidence(tmp_path, OWN["region_code"], json.dumps(way))
+    assert [step.party.name for step in row["path"]] == ["", "", "", "试一", OWN["name"]]
+    (whole,) = evidence(tmp_path / "whole", "0", json.dumps(way))
+    assert [step.party.outside for step in whole["path"]] == [False] * 5
+
+
 def test_a_chain_of_control_has_parties_only_and_what_is_no_way_stays_as_it_is(tmp_path: Path) -> None:
     (row,) = evidence(tmp_path, "33", json.dumps([OWN["uscc"], "P000000000", FRIEND["uscc"]]))
     assert way_words(row["path"], EN) == f"this enterprise — 试一 — {FRIEND['name']}"

@@ -20,6 +20,9 @@ SHIPPED = HOUSE / "etl/index/models/2026.2.toml"
 RELEASED = {
     "models/2026.1.toml": "afb3dd60529f88bb5a386e42db0a345dce87e178fb14bada4184d5db74312f31",
     "lexicon/2026.1.csv": "4d020a8f0d8bad375eeb92813f0aec0db73b96e4c1703b8ea6a8e61d460df11f",
+    "models/2026.2.toml": "46d16b05fe03c4c7408549bae9562396b6de8b8869d4712c49f7cacf81b5da70",
+    "lexicon/2026.2.csv": "ffcf6fd716ac89d6834e3030869d88b18ce0cdd12d177ea9a52d48e9b7441001",
+    "lexicon/2026.2.denials.csv": "d0b2d48fc04bbf1c38fcf95144e8838f3e56d5d0e774a3d25eb7c3833b746d7c",
 }
 """What has scored a published generation stays as it was: a change makes a new version."""
 
