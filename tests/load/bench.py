@@ -32,7 +32,10 @@ from dashboard.db import make_engine, migrate, sessions
 from dashboard.models.reporting import Run, RunStep
 from dashboard.settings import HOUSE, Settings
 from tests.load.figures import Figure
+from tests.load.million import ENTERPRISES as MILLION
 from tests.load.million import crunching
+from tests.load.portrait import opening
+from tests.load.search import finding
 from tests.load.weigh import weigh_wall
 
 if TYPE_CHECKING:
@@ -56,7 +59,8 @@ def main(*, with_million: bool = True) -> int:
     _prepare(settings, landing)
     figures = [*_etl(settings, landing), *_callbacks(settings), *_weight(settings, landing)]
     if with_million:
-        figures.append(crunching(settings.var_dir / "million"))
+        million = settings.var_dir / "million"
+        figures += [crunching(million), finding(million / "staged.duckdb"), opening(MILLION)]
     table = Table("figure", "measured", "bound", "beside it", box=None)
     for figure in figures:
         table.add_row(figure.what, figure.value, figure.bound + ("" if figure.kept else "  BROKEN"), figure.beside)
