@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import uuid
 from tempfile import TemporaryDirectory
@@ -32,11 +31,6 @@ TEMPLATE = "template_migrated"
 # A slow machine is no failed property: how long an example takes is nothing that a test asserts.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-
-
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector what is imported: it would walk through all of Ibis, over and over, for nothing."""
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

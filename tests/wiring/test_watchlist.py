@@ -331,7 +331,9 @@ def test_the_export_holds_what_is_listed_says_what_it_is_and_is_on_record(
     assert texts.count("禾青试验1期") == WATCHED // 4
     assert all(word in texts for word in ("西湖区", "红色", "county", "批次", "2026-11-22"))
     with stored() as session:
-        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "watchlist:exported")).one()
+        exports = select(AuditEntry).where(AuditEntry.action == "watchlist:exported")
+        entry = session.scalars(exports.order_by(AuditEntry.position.desc())).first()
+    assert entry
     assert entry.actor == "user:4"
     assert '"rows": 10' in entry.details
 
