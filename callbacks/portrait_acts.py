@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dash import Input, Output, State, ctx
-from dash.exceptions import PreventUpdate
 
 from dashboard import clock
 from dashboard.access.permissions import Permission
-from dashboard.access.session import current_viewer
 from dashboard.actions.cases import OpenCase, open_case
 from dashboard.actions.exemptions import AddExemption, add_exemption, withdraw_exemption
 from dashboard.actions.warnings import Decide, decide
 from dashboard.i18n import words_for
 from dashboard.queries.portrait import facts_of
-from dashboard.services import reading
+from dashboard.services import clicking, reading
 from layouts import notices, shell
 from layouts import portrait_acts as acts
 from layouts.asked import entry_in, period_in, warnings_in
@@ -49,7 +47,7 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def submit_decision(*given: Any) -> str:  # noqa: ANN401 - clicks of four buttons, then what is seen and typed
-        viewer = _clicking()
+        viewer = clicking(Permission.PORTRAIT_READ)
         with services.sessions() as session:
             _decide(session, viewer, services, *given[len(acts.FROM) :])
         return ""
@@ -60,20 +58,11 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def submit_list(_clicks: object, form: dict[str, Any]) -> str:
-        viewer = _clicking()
+        viewer = clicking(Permission.PORTRAIT_READ)
         act = _put_on if ctx.triggered_id == acts.LIST_ADD else _take_off
         with services.sessions() as session:
             act(session, viewer, services, form)
         return ""
-
-
-def _clicking() -> Viewer:
-    """Return who clicked; PreventUpdate where nobody did: Dash also calls when a screen appears."""
-    viewer = current_viewer()
-    viewer.scope(Permission.PORTRAIT_READ)
-    if not any(one["value"] for one in ctx.triggered):
-        raise PreventUpdate
-    return viewer
 
 
 def _decide(session: Session, viewer: Viewer, services: Services, seen: object, reason: str | None) -> None:

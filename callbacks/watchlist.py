@@ -24,7 +24,7 @@ from dashboard.models.revision import current_revision
 from dashboard.queries.filters import Asked
 from dashboard.queries.people import handlers_of
 from dashboard.queries.watched import chosen_rows, counts_of, page_of
-from dashboard.services import reading
+from dashboard.services import clicking, reading
 from layouts import listed, notices, shell, watchlist
 from layouts.asked import block_in, codes_in, column_of, entry_in, order_in, period_in, warnings_in
 from layouts.filters import ANY, filters_in, filters_of, form_of, in_words, search_of
@@ -125,7 +125,7 @@ def _register_acts(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def submit_decision(*given: Any) -> str:  # noqa: ANN401 - clicks of five buttons, then what the form holds
-        viewer = _clicking()
+        viewer = clicking(Permission.ENTERPRISE_READ)
         with services.sessions() as session:
             _decide(session, viewer, services, *given[len(watchlist.BUTTONS) :])
         return ""
@@ -140,7 +140,7 @@ def _register_acts(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def submit_list(_clicks: object, chosen: object, form: dict[str, Any]) -> str:
-        viewer = _clicking()
+        viewer = clicking(Permission.ENTERPRISE_READ)
         act = _put_on if ctx.triggered_id == watchlist.LIST_ADD else _take_off
         with services.sessions() as session:
             act(session, viewer, services, chosen, form)
@@ -155,15 +155,6 @@ def _register_acts(app: Dash, services: Services) -> None:
             raise PreventUpdate
         with reading(services, Permission.ENTERPRISE_READ) as read:
             return _export(read, search)
-
-
-def _clicking() -> Viewer:
-    """Return who clicked; PreventUpdate where nobody did: Dash also calls when a screen appears."""
-    viewer = current_viewer()
-    viewer.scope(Permission.ENTERPRISE_READ)
-    if not any(one["value"] for one in ctx.triggered):
-        raise PreventUpdate
-    return viewer
 
 
 def _asked(read: Reading, search: str | None) -> Asked:

@@ -1,4 +1,4 @@
-"""What a callback is given: settings, sessions, cache; and `reading`, which opens one consistent read for a viewer."""
+"""What a callback is given: settings, sessions, cache; `reading`, one consistent read; `clicking`, who acts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from dash import ctx
 from dash.exceptions import PreventUpdate
 
 from dashboard.access.session import current_viewer
@@ -86,3 +87,15 @@ def reading(services: Services, permission: Permission) -> Iterator[Reading]:
         if live is None:
             raise PreventUpdate
         yield Reading(services, session, viewer, scope, words_for(viewer.locale), live)
+
+
+def clicking(permission: Permission) -> Viewer:
+    """Return who clicked, inside a callback; PreventUpdate where nobody did: Dash also calls when a screen appears.
+
+    Raises NotAllowed when the viewer lacks `permission`.
+    """
+    viewer = current_viewer()
+    viewer.scope(permission)
+    if not any(one["value"] for one in ctx.triggered):
+        raise PreventUpdate
+    return viewer

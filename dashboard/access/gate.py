@@ -188,7 +188,7 @@ def _can_be_stored(body: object) -> bool:
         text.encode()
     except UnicodeEncodeError:
         return False
-    return "\\u0000" not in text
+    return "\\u0000" not in text.replace("\\\\", "")  # somebody may well write about a NUL
 
 
 def _named(items: list[dict[str, Any]]) -> list[str]:

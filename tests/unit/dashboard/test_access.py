@@ -6,7 +6,7 @@ import pytest
 from argon2.low_level import Type
 from sqlalchemy import Column, MetaData, String, Table, create_engine, insert, select
 
-from dashboard.access import passwords
+from dashboard.access import gate, passwords
 from dashboard.access.permissions import ROLE_PERMISSIONS, Permission, Role
 from dashboard.access.scope import Scope
 from dashboard.access.viewer import CONSOLE
@@ -154,3 +154,18 @@ def test_two_spellings_of_a_username_are_one(one: str, other: str) -> None:
 
 def test_different_usernames_stay_different() -> None:
     assert passwords.fold_username("张伟") != passwords.fold_username("張偉")
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("保本\n高息", True),
+        ("\\u0000", True),
+        ("\\\\u0000", True),
+        ("a\x00", False),
+        ("\\\x00", False),
+        ("\ud800", False),
+    ],
+)
+def test_text_about_a_nul_is_text_and_a_nul_is_none(text: str, stored: bool) -> None:  # noqa: FBT001 - the answer
+    assert gate._can_be_stored({"state": [{"value": text}]}) is stored
