@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One instant, and the date that people see on the wall at it: what an action that counts days is given."""
+
+    at: datetime
+    on: date
 
 
 def now() -> datetime:
@@ -14,6 +23,12 @@ def now() -> datetime:
 def today(timezone: str) -> date:
     """Return the calendar date that people in `timezone` (an IANA name) see on the wall."""
     return now().astimezone(ZoneInfo(timezone)).date()
+
+
+def moment(timezone: str) -> Moment:
+    """Return the present instant with its date in `timezone` (an IANA name)."""
+    at = now()
+    return Moment(at, at.astimezone(ZoneInfo(timezone)).date())
 
 
 def local(instant: datetime, timezone: str) -> datetime:

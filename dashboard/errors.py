@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Sentence:
     """A message id with the values of its placeholders, not yet in any language.
 
-    Values are texts, numbers, dates, aware instants, other sentences (translated in turn), or a tuple of sentences.
+    Values are texts, numbers, dates, aware instants, other sentences (translated in turn), names that are data
+    (`dashboard.i18n.names.Name`), or a tuple of sentences.
     """
 
     message: str

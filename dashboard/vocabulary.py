@@ -121,3 +121,69 @@ EXEMPTION_KINDS = ("white", "grey")
 
 EXEMPTION_REASONS = ("false_positive", "licensed", "rectified", "known")
 """Why an enterprise is exempt; the text beside it says more."""
+
+PHASES = (
+    "intake",
+    "verification",
+    "investigation",
+    "assessment",
+    "determination",
+    "disposal",
+    "aftercare",
+    "closed",
+    "archived",
+)
+"""What every stage of every jurisdiction's definition counts as, in the order of a case's life."""
+
+OPEN_PHASES = PHASES[:7]
+"""The phases in which somebody has still to do something."""
+
+MERGED = "merged"
+"""Stage and phase of a case that another has taken in."""
+
+CASE_SOURCES = ("warning", "tip", "inspection", "order", "manual")
+"""What a case comes from."""
+
+ORDER_KINDS = ("assign_down", "report_up", "transfer", "assist", "return", "supervise", "escalation")
+"""The five-level linkage: down, up, sideways, help, back, pressure; and what the scheduler sends up when time is up."""
+
+ORDER_STATES = ("pending", "accepted", "refused", "withdrawn", "answered", "done")
+"""`done` took effect at once and wants no answer."""
+
+SEATS = ("origin", "handler", "assistant")
+"""Why a region sees a case outside its jurisdiction: it came from there, it handled it, it was invited."""
+
+TASK_STATES = ("open", "done", "dropped")
+"""What became of a task."""
+
+ATTACHMENT_KINDS = (
+    "inspection_record",
+    "interview_record",
+    "bank_statement",
+    "contract",
+    "advertisement",
+    "photo",
+    "assessment_report",
+    "determination_letter",
+    "rectification_order",
+    "penalty_decision",
+    "transfer_letter",
+    "repayment_plan",
+    "other",
+)
+"""What an attached file is."""
+
+EVIDENCE_KINDS = ("document", "electronic", "statement", "physical", "audiovisual", "record")
+"""What a piece of evidence is."""
+
+PEOPLE_ROLES = ("organiser", "responsible", "assister", "employee", "investor", "other")
+"""The part that a person played."""
+
+MEASURES = ("warning_talk", "rectification_order", "penalty", "police_transfer")
+"""What is done about a finding."""
+
+PENALISED = ("organiser", "responsible", "assister", "institution", "institution_person")
+"""Whom the Regulation's penalties are for; an institution is a bank or a payment firm."""
+
+CLOCKS = ("running", "near", "overdue", "stopped", "none")
+"""How a case stands to its deadline."""

@@ -14,9 +14,9 @@ from dashboard.clock import end_of_day, now, today
 from dashboard.db import make_engine, sessions
 from dashboard.errors import SmokeError
 from dashboard.models.reporting import Generation, Run, RunStep
+from dashboard.workdays import KNOWN_YEARS
 from etl.decisions import model_for
 from etl.engine import open_engine
-from etl.marts.workdays import KNOWN_YEARS
 from etl.publish import runs
 from etl.steps import STEPS, Asked, Job, make_job
 

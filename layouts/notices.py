@@ -9,6 +9,7 @@ from dash import set_props
 
 from dashboard.clock import local, now
 from dashboard.errors import Sentence, SmokeError, Stale
+from dashboard.i18n.names import Name
 from layouts import shell
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _read_anew() -> None:
 
 
 def _value(value: object, words: Words, timezone: str) -> Any:  # noqa: ANN401 - whatever a placeholder takes
+    if isinstance(value, Name):
+        return value.told(words.locale)
     if isinstance(value, Sentence):
         return told(value, words, timezone)
     if isinstance(value, tuple):

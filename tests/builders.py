@@ -31,9 +31,14 @@ WORKER = viewer("worker", "330106109", Role.WORKER, number=5)
 STRANGER = viewer("stranger", "330106", number=6)
 ADMINISTRATOR = viewer("administrator", "0", Role.ADMINISTRATOR, number=7)
 ANALYST = viewer("analyst", "33", Role.ANALYST, number=8)
+TOWN = viewer("town", "330106109", Role.OFFICER, number=9)
+NEIGHBOUR = viewer("neighbour", "330105", Role.OFFICER, number=10)
+CHIEF = viewer("chief", "330106", Role.LEADER, number=11)
 WALL = Viewer(1, "wall", "", frozenset({Role.WALL}), "33", "zh_CN", "wall")
 
-PERSONAS = (LEADER, PROVINCE, CITY, COUNTY, WORKER, STRANGER, ADMINISTRATOR, ANALYST)
+PERSONAS = (LEADER, PROVINCE, CITY, COUNTY, WORKER, STRANGER, ADMINISTRATOR, ANALYST, TOWN, CHIEF)
+SIGNING_IN = (*PERSONAS, NEIGHBOUR)
+"""Who has an account: the neighbour sees none of what the others share."""
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-Detail = str | int | float | bool | list[str] | None
+Detail = str | int | float | bool | Sequence[str] | Mapping[str, object] | None
+"""What an entry may tell: what JSON can hold."""
 
 
 def record(session: Session, at: datetime, actor: str, action: str, subject: str, **details: Detail) -> None:

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     ENTERPRISE_READ = "enterprise:read"  # names of individual enterprises
     PORTRAIT_READ = "portrait:read"  # all that is known of one enterprise, its ties and the people in them
     WARNING_WRITE = "warning:write"  # acknowledge, dismiss, assign, open a case
+    CASE_READ = "case:read"  # cases of one's jurisdiction, and those one was asked to help with
+    CASE_WRITE = "case:write"  # work on cases, as far as their workflow and one's part in them allow
     EXEMPTION_WRITE = "exemption:write"  # white and grey lists
     MODEL_READ = "model:read"
     MODEL_PROPOSE = "model:propose"
@@ -40,19 +42,21 @@ _DESK = _MAPS | {
     Permission.ENTERPRISE_READ,
     Permission.PORTRAIT_READ,
     Permission.MODEL_READ,
+    Permission.CASE_READ,
 }
 
-# role           maps  runs  names  portrait,  warnings  exempt  propose  approve  users,  why
-#                                   models                                        audit
-# leader         yes   yes   yes    yes        yes                        yes             decides, presses lower levels
-# officer        yes   yes   yes    yes        yes       yes                              works the warnings of a place
-# analyst        yes   yes   yes    yes                          yes                      answers for data and model
-# worker         yes                                                                      sees aggregates only
-# administrator  yes   yes                                                        yes     runs it, reads no names
-# wall           yes         yes                                                          hangs where officers work
+# role           maps  runs  names  portrait,  warnings,  exempt  propose  approve  users,  why
+#                                   models,    cases                                audit
+#                                   cases
+# leader         yes   yes   yes    yes        yes                         yes             decides, presses lower levels
+# officer        yes   yes   yes    yes        yes        yes                              works the warnings of a place
+# analyst        yes   yes   yes    yes (reads)                   yes                      answers for data and model
+# worker         yes                                                                       sees aggregates only
+# administrator  yes   yes                                                         yes     runs it, reads no names
+# wall           yes         yes                                                           hangs where officers work
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LEADER: _DESK | {Permission.WARNING_WRITE, Permission.MODEL_APPROVE},
-    Role.OFFICER: _DESK | {Permission.WARNING_WRITE, Permission.EXEMPTION_WRITE},
+    Role.LEADER: _DESK | {Permission.WARNING_WRITE, Permission.CASE_WRITE, Permission.MODEL_APPROVE},
+    Role.OFFICER: _DESK | {Permission.WARNING_WRITE, Permission.CASE_WRITE, Permission.EXEMPTION_WRITE},
     Role.ANALYST: _DESK | {Permission.MODEL_PROPOSE},
     Role.WORKER: _MAPS,
     Role.ADMINISTRATOR: _MAPS

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from dashboard.access.audit import record
-from dashboard.actions.handling import change_all, insert_unless_there, warnings_seen
+from dashboard.actions.case_files import NewCase, file_case
+from dashboard.actions.handling import change_all, warnings_seen
+from dashboard.clock import Moment, local
 from dashboard.errors import Invalid, Sentence
 from dashboard.i18n import HANDLING_WORDS, N_
 from dashboard.models.cases import CaseFile
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from dashboard.access.viewer import Viewer
     from dashboard.actions.handling import Found, Seen
-
-COUNTY = 6  # digits of a county's code: cases are counted by county, or by what is above it where no county is known
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def open_case(session: Session, viewer: Viewer, command: OpenCase, now: datetime
     changed = change_all(session, viewer, [one], now, lambda _one: {"state": "in_case"})
     if not changed:
         return _number_of(session, one)
-    case_id, number = _file(session, viewer, one, command.timezone, now)
+    case_id, number = _filed(session, viewer, one, Moment(now, local(now, command.timezone).date()))
     here = (WarningHandling.uscc == one.seen.uscc, WarningHandling.week_on == one.seen.week_on)
     session.execute(update(WarningHandling).where(*here).values(case_id=case_id))
     record(session, now, viewer.actor, "warning:in_case", one.subject, state="in_case", before=one.state, case=number)
@@ -62,35 +61,10 @@ def open_case(session: Session, viewer: Viewer, command: OpenCase, now: datetime
     return number
 
 
-def _file(session: Session, viewer: Viewer, one: Found, timezone: str, now: datetime) -> tuple[int, str]:
-    """Write the case under the first number that is free, and return its id and number."""
-    region = one.region_code[:COUNTY]
-    stem = f"{region}-{now.astimezone(ZoneInfo(timezone)).year}-"
-    values = {
-        "uscc": one.seen.uscc,
-        "name": one.name,
-        "region_code": one.region_code,
-        "risk_type": one.risk_type,
-        "stage": "intake",
-        "warned_week_on": one.seen.week_on,
-        "opened_at": now,
-        "opened_by": viewer.id,
-        "version": 1,
-    }
-    while True:
-        # Somebody else may take the number meanwhile: then nothing is written, and the next one is tried.
-        number = f"{stem}{_highest(session, stem) + 1:04d}"
-        new = insert_unless_there(session, CaseFile).values(number=number, **values)
-        case_id = session.scalars(new.returning(CaseFile.id)).one_or_none()
-        if case_id is not None:
-            return case_id, number
-
-
-def _highest(session: Session, stem: str) -> int:
-    longest_last = (func.length(CaseFile.number).desc(), CaseFile.number.desc())
-    query = select(CaseFile.number).where(CaseFile.number.startswith(stem, autoescape=True))
-    last = session.scalars(query.order_by(*longest_last).limit(1)).one_or_none()
-    return int(last.removeprefix(stem)) if last else 0
+def _filed(session: Session, viewer: Viewer, one: Found, when: Moment) -> tuple[int, str]:
+    key, told = f"{one.seen.uscc}:{one.seen.week_on}", one.name
+    new = NewCase(one.seen.uscc, one.name, one.region_code, one.risk_type, one.grade, "warning", key, told)
+    return file_case(session, viewer, new, when)
 
 
 def _number_of(session: Session, one: Found) -> str:

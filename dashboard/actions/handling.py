@@ -46,6 +46,7 @@ class Found:
     name: str
     region_code: str
     risk_type: str
+    grade: str
     version: int  # 0 where nobody has touched it
     state: str
     assignee_id: int | None
@@ -85,17 +86,19 @@ def _handled(row: WarningHandling | None) -> tuple[int, str, int | None]:
     return (row.version, row.state, row.assignee_id) if row else (0, "open", None)
 
 
-def _listed(session: Session, wanted: dict[Key, Seen]) -> dict[Key, tuple[str, str, str]]:
-    """Return name, region and risk type of the warnings that the live generation knows."""
-    found: dict[Key, tuple[str, str, str]] = {}
+def _listed(session: Session, wanted: dict[Key, Seen]) -> dict[Key, tuple[str, str, str, str]]:
+    """Return name, region, risk type and grade of the warnings that the live generation knows."""
+    found: dict[Key, tuple[str, str, str, str]] = {}
     live = select(Pointer.generation).scalar_subquery()
     for table, week in ((RaisedWarning, RaisedWarning.week_on), (Watched, Watched.warned_week_on)):
         rows = session.execute(
-            select(table.uscc, week, table.name, table.region_code, table.risk_type).where(
+            select(table.uscc, week, table.name, table.region_code, table.risk_type, table.grade).where(
                 table.generation == live, tuple_(table.uscc, week).in_(list(wanted))
             )
         )
-        found |= {(uscc, week_on): (name, region, kind) for uscc, week_on, name, region, kind in rows if week_on}
+        found |= {
+            (uscc, week_on): (name, region, kind, grade) for uscc, week_on, name, region, kind, grade in rows if week_on
+        }
     return found
 
 

@@ -30,6 +30,9 @@ PERSONAS = {
     "province": ("沈慧", "浙江省主管部门", "33", (Role.OFFICER, Role.ANALYST)),
     "city": ("周明远", "杭州市主管部门", "3301", (Role.OFFICER,)),
     "county": ("方琳", "西湖区主管部门", "330106", (Role.OFFICER,)),
+    "chief": ("何建平", "西湖区主管部门", "330106", (Role.LEADER,)),
+    "neighbour": ("孙悦", "拱墅区主管部门", "330105", (Role.OFFICER,)),
+    "town": ("柳青", "三墩镇金融工作站", "330106109", (Role.OFFICER,)),
     "worker": ("俞小波", "三墩镇网格站", "330106109", (Role.WORKER,)),
     "stranger": ("王路", "", "330106", ()),
 }

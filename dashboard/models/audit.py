@@ -19,7 +19,7 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     actor: Mapped[str] = mapped_column(String(40))  # user:5, wall:3, console, scheduler
     action: Mapped[str] = mapped_column(String(60))  # subject:verb
-    subject: Mapped[str] = mapped_column(String(80))  # user:7
+    subject: Mapped[str] = mapped_column(String(80), index=True)  # user:7
     details: Mapped[str] = mapped_column(Text)  # canonical JSON, never secrets
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)

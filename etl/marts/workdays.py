@@ -1,38 +1,21 @@
-"""Chinese working days: by when a warning wants an answer."""
+"""By when a warning wants an answer: the days of `dashboard.workdays` as a table of the run."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import chinese_calendar
 import ibis
-from chinese_calendar import constants
 
+from dashboard.workdays import after
 from etl.index.grade import RANK
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import ibis.expr.types as ir
 
     from etl.index.rules import WorkingDays
-
-SATURDAY = 5
-KNOWN_YEARS = frozenset(day.year for day in constants.holidays)
-"""The years whose holidays are known: the State Council fixes those of a year at the end of the year before."""
-
-
-def is_workday(day: date) -> bool:
-    """Tell whether people work on `day`: by the official calendar in `KNOWN_YEARS`, Monday to Friday in any other."""
-    return bool(chinese_calendar.is_workday(day)) if day.year in KNOWN_YEARS else day.weekday() < SATURDAY
-
-
-def after(day: date, working_days: int) -> date:
-    """Return the last of so many working days after `day`; the day itself does not count."""
-    left = working_days
-    while left:
-        day += timedelta(days=1)
-        left -= is_workday(day)
-    return day
 
 
 def due_dates(first: date, last: date, allowed: WorkingDays) -> ir.Table:

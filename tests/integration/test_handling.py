@@ -19,7 +19,7 @@ from dashboard.actions.warnings import Assign, Decide, assign, decide
 from dashboard.errors import Invalid, NotAllowed, NotFound, SmokeError, Stale
 from dashboard.i18n import words_for
 from dashboard.models.audit import AuditEntry
-from dashboard.models.cases import CaseFile
+from dashboard.models.cases import CaseFile, CaseSource
 from dashboard.models.exemptions import Exemption
 from dashboard.models.revision import current_revision
 from dashboard.models.warnings import WarningHandling
@@ -304,7 +304,9 @@ def test_a_case_keeps_what_it_began_with_and_its_year_is_the_jurisdictions(one_o
         late = NOW.replace(month=12, day=31, hour=17)  # the new year has begun in Shanghai
         assert open_case(session, COUNTY, OpenCase((seen(5),), ZONE), late) == "330106-2027-0001"
         case = session.scalars(select(CaseFile)).one()
-        assert (case.uscc, case.stage, case.warned_week_on) == (seen(5).uscc, "intake", WEEK)
+        source = session.scalars(select(CaseSource)).one()
+        assert (case.uscc, case.stage, case.phase, case.handler_code) == (seen(5).uscc, "intake", "intake", "330106")
+        assert (source.case_id, source.kind, source.key) == (case.id, "warning", f"{seen(5).uscc}:{WEEK}")
         assert (case.region_code, case.risk_type) == ("330106109", "lending")
 
 

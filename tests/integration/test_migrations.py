@@ -17,7 +17,10 @@ from dashboard.models import (
     accounts,
     audit,
     cases,
+    casework,
+    desks,
     exemptions,
+    findings,
     index_models,
     jobs,
     performance,
@@ -32,7 +35,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
 
-SUBJECTS = (accounts, audit, cases, exemptions, index_models, jobs, performance, reporting, revision, warnings)
+SUBJECTS = (
+    accounts,
+    audit,
+    cases,
+    casework,
+    desks,
+    exemptions,
+    findings,
+    index_models,
+    jobs,
+    performance,
+    reporting,
+    revision,
+    warnings,
+)
 
 
 def test_migrations_and_models_agree(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
 from dashboard.settings import Settings
 from tests import populations, searched
-from tests.builders import PERSONAS, WALL, make_account
+from tests.builders import SIGNING_IN, WALL, make_account
 from tests.generations import publish
 from tests.wiring.visitor import Visitor
 
@@ -37,7 +37,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
         publish(session)
         populations.write(var / "generations")
         searched.write(var / "generations")
-        for person in PERSONAS:
+        for person in SIGNING_IN:
             make_account(session, person)
         token = issue_wall_token(
             session, CONSOLE, region=WALL.home_region, label="wall", lasts=timedelta(days=1), now=clock.now()
@@ -64,7 +64,7 @@ def visitors(app: Page, installation: Settings) -> dict[str, Visitor]:
 
     wall = Visitor(app.server.test_client())
     wall.start("/wall/" + (installation.var_dir / "wall").read_text(encoding="ascii"))
-    return {person.name: signed_in(person) for person in PERSONAS} | {"wall": wall}
+    return {person.name: signed_in(person) for person in SIGNING_IN} | {"wall": wall}
 
 
 @pytest.fixture

@@ -24,8 +24,9 @@ def test_every_role_has_its_permissions() -> None:
 
 @pytest.mark.parametrize("permission", list(Permission))
 def test_who_may_do_what(permission: Permission) -> None:
-    maps = {"leader", "province", "city", "county", "worker", "administrator", "analyst"}
-    desks = {"leader", "province", "city", "county", "analyst"}
+    officers = {"province", "city", "county", "town"}
+    desks = officers | {"leader", "chief", "analyst"}
+    maps = desks | {"worker", "administrator"}
     expected = {
         Permission.OVERVIEW_READ: maps,
         Permission.RISKMAP_READ: maps,
@@ -33,10 +34,12 @@ def test_who_may_do_what(permission: Permission) -> None:
         Permission.ENTERPRISE_READ: desks,
         Permission.PORTRAIT_READ: desks,
         Permission.WARNING_WRITE: desks - {"analyst"},
-        Permission.EXEMPTION_WRITE: {"province", "city", "county"},
+        Permission.CASE_READ: desks,
+        Permission.CASE_WRITE: desks - {"analyst"},
+        Permission.EXEMPTION_WRITE: officers,
         Permission.MODEL_READ: desks,
         Permission.MODEL_PROPOSE: {"analyst"},
-        Permission.MODEL_APPROVE: {"leader"},
+        Permission.MODEL_APPROVE: {"leader", "chief"},
         Permission.USER_WRITE: {"administrator"},
         Permission.AUDIT_READ: {"administrator"},
         Permission.WALL_WRITE: {"administrator"},

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from dashboard.settings import HOUSE
 from dashboard.vocabulary import SUB_INDEXES
+from dashboard.workdays import KNOWN_YEARS, after, is_workday
 from etl.decisions import EXEMPTIONS
 from etl.index import load_model
 from etl.index.calendar import Weeks
 from etl.index.grade import RANK
 from etl.index.rules import WarningRules, WorkingDays
 from etl.marts import build_warnings
-from etl.marts.workdays import KNOWN_YEARS, after, is_workday
 from tests.staged import EVIDENCE, enterprise, fill, rows, staged
 
 if TYPE_CHECKING:

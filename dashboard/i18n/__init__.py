@@ -13,11 +13,41 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 
+from dashboard.i18n.marks import N_
+from dashboard.i18n.terms import (
+    EXEMPTION_REASON_WORDS,
+    EXEMPTION_WORDS,
+    FACTOR_WORDS,
+    GRADE_WORDS,
+    HANDLING_WORDS,
+    LEVEL_WORDS,
+    RISK_TYPE_WORDS,
+    SECTOR_WORDS,
+    SUB_INDEX_WORDS,
+)
 from dashboard.settings import HOUSE
 
 if TYPE_CHECKING:
     import datetime as dt  # whole, because a method below is called `date`
     from collections.abc import Mapping
+
+__all__ = [
+    "EXEMPTION_REASON_WORDS",
+    "EXEMPTION_WORDS",
+    "FACTOR_WORDS",
+    "GRADE_WORDS",
+    "HANDLING_WORDS",
+    "LEVEL_WORDS",
+    "LOCALES",
+    "NOTHING",
+    "N_",
+    "RISK_TYPE_WORDS",
+    "SECTOR_WORDS",
+    "SUB_INDEX_WORDS",
+    "TRANSLATIONS",
+    "Words",
+    "words_for",
+]
 
 TRANSLATIONS = HOUSE / "dashboard" / "translations"
 LOCALES = ("zh_CN", "en")
@@ -25,107 +55,6 @@ NOTHING = "—"
 MINUS = "\N{MINUS SIGN}"
 PLAIN_BELOW = 10_000  # numbers under this are written out even where space is short
 _UNITS = {"zh_CN": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "K"))}
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
-    """Mark `message` for extraction where it is defined, not where it is shown."""
-    return message
-
-
-GRADE_WORDS = {"red": N_("Red"), "orange": N_("Orange"), "yellow": N_("Yellow"), "blue": N_("Blue")}
-RISK_TYPE_WORDS = {
-    "fundraising": N_("Illegal fundraising"),
-    "pyramid": N_("Pyramid selling"),
-    "lending": N_("Illegal lending"),
-}
-SUB_INDEX_WORDS = {
-    "compliance": N_("Compliance"),
-    "yield_lure": N_("Yield lure"),
-    "complaints": N_("Complaints"),
-    "spread": N_("Spread"),
-    "keywords": N_("Keywords"),
-}
-FACTOR_WORDS = {
-    "penalty": N_("Administrative penalty"),
-    "judgment": N_("Court judgment"),
-    "abnormal_listing": N_("Listed as abnormal"),
-    "dishonest_debtor": N_("Dishonest debtor"),
-    "licence_lapsed": N_("Licence lapsed"),
-    "address_mismatch": N_("Not found at its address"),
-    "representative_change": N_("Legal representative changed"),
-    "promised_yield": N_("Promised yield"),
-    "capital_guarantee": N_("Capital guarantee"),
-    "gift": N_("Gifts for investors"),
-    "referral_reward": N_("Referral reward"),
-    "complaint": N_("Complaint"),
-    "petition": N_("Petition"),
-    "police_report": N_("Police report"),
-    "payment_overdue": N_("Payment overdue"),
-    "confirmed_tip": N_("Confirmed tip"),
-    "advert": N_("Advertising"),
-    "offline_event": N_("Offline event"),
-    "recruiting": N_("Recruiting"),
-    "app_post": N_("App post"),
-    "social_post": N_("Social media post"),
-    "elderly_venue": N_("Activity at venues for the elderly"),
-    "keyword_hit": N_("Keyword hit"),
-    "licence_missing": N_("Licence missing"),
-    "shared_address": N_("Shared address"),
-    "capital_unpaid": N_("Capital not paid in"),
-    "young_promise": N_("Young and promising much"),
-    "representative_churn": N_("Representatives change often"),
-    "branch_burst": N_("Branches opened fast"),
-    "hidden_control": N_("Hidden common control"),
-    "related_risk": N_("Risk of related parties"),
-    "spread_growth": N_("Spreading faster"),
-    "many_places": N_("Spread over many places"),
-    "scope_keyword": N_("Keyword in business scope"),
-    "name_keyword": N_("Keyword in name"),
-}
-SECTOR_WORDS = {
-    "wealth_management": N_("Wealth management"),
-    "private_fund": N_("Private fund"),
-    "elder_care": N_("Elder care"),
-    "real_estate": N_("Real estate"),
-    "virtual_currency": N_("Virtual currency"),
-    "digital_collectibles": N_("Digital collectibles"),
-    "prepaid_training": N_("Prepaid training"),
-    "online_lending": N_("Online lending"),
-    "microcredit": N_("Microcredit"),
-    "financing_guarantee": N_("Financing guarantee"),
-    "pawn": N_("Pawnbroking"),
-    "financial_leasing": N_("Financial leasing"),
-    "factoring": N_("Commercial factoring"),
-    "direct_selling": N_("Direct selling"),
-    "agriculture_cooperative": N_("Farmers' cooperative"),
-    "cultural_exchange": N_("Art and culture trading"),
-    "technology": N_("Technology"),
-    "trade": N_("Trade"),
-    "catering": N_("Catering"),
-    "manufacturing": N_("Manufacturing"),
-    "other": N_("Other sector"),
-}
-HANDLING_WORDS = {
-    "open": N_("Open"),
-    "acknowledged": N_("Acknowledged"),
-    "dismissed": N_("Dismissed"),
-    "in_case": N_("In a case"),
-}
-EXEMPTION_WORDS = {"white": N_("White list"), "grey": N_("Grey list")}
-EXEMPTION_REASON_WORDS = {
-    "false_positive": N_("Confirmed false positive"),
-    "licensed": N_("Licensed and supervised"),
-    "rectified": N_("Rectified"),
-    "known": N_("Known and handled otherwise"),
-}
-LEVEL_WORDS = {
-    "nation": N_("Nation"),
-    "province": N_("Province"),
-    "city": N_("City"),
-    "county": N_("County"),
-    "town": N_("Town"),
-    "village": N_("Village"),
-}
 
 
 class Words:
@@ -191,42 +120,45 @@ class Words:
 
     def grade(self, code: str | None) -> str:
         """Return the word of a grade."""
-        return self._word(GRADE_WORDS, code)
+        return self.term(GRADE_WORDS, code)
 
     def risk_type(self, code: str | None) -> str:
         """Return the word of a risk type."""
-        return self._word(RISK_TYPE_WORDS, code)
+        return self.term(RISK_TYPE_WORDS, code)
 
     def sub_index(self, code: str | None) -> str:
         """Return the word of a sub-index."""
-        return self._word(SUB_INDEX_WORDS, code)
+        return self.term(SUB_INDEX_WORDS, code)
 
     def factor(self, code: str | None) -> str:
         """Return the words of a signal kind or a registry factor."""
-        return self._word(FACTOR_WORDS, code)
+        return self.term(FACTOR_WORDS, code)
 
     def sector(self, code: str | None) -> str:
         """Return the words of a sector."""
-        return self._word(SECTOR_WORDS, code)
+        return self.term(SECTOR_WORDS, code)
 
     def level(self, code: str | None) -> str:
         """Return the word of a level of divisions."""
-        return self._word(LEVEL_WORDS, code)
+        return self.term(LEVEL_WORDS, code)
 
     def handling(self, code: str | None) -> str:
         """Return the words of a warning's state."""
-        return self._word(HANDLING_WORDS, code)
+        return self.term(HANDLING_WORDS, code)
 
     def exemption(self, code: str | None) -> str:
         """Return the words of a list that holds warnings back."""
-        return self._word(EXEMPTION_WORDS, code)
+        return self.term(EXEMPTION_WORDS, code)
 
     def exemption_reason(self, code: str | None) -> str:
         """Return the words of why an enterprise is exempt."""
-        return self._word(EXEMPTION_REASON_WORDS, code)
+        return self.term(EXEMPTION_REASON_WORDS, code)
 
-    def _word(self, words: Mapping[str, str], code: str | None) -> str:
-        """Translate a code; one that a newer model brought is shown as it is, because a wall must not go dark."""
+    def term(self, words: Mapping[str, str], code: str | None) -> str:
+        """Return the word of a code in one of the tables of `terms` or `case_terms`.
+
+        A code that a newer model brought is shown as it is, because a wall must not go dark.
+        """
         return NOTHING if code is None else self(words[code]) if code in words else code
 
     def _format(self, d: dt.date, chinese: str, english: str) -> str:

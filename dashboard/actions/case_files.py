@@ -1,0 +1,118 @@
+"""Filing a case: its number, its first stay in a stage, its clock and what it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from dashboard.actions.handling import insert_unless_there
+from dashboard.models.cases import CaseFile, CaseSource, CaseSpan
+from dashboard.workdays import after, share_passed
+from dashboard.workflow.load import workflow_for, workflow_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from dashboard.access.viewer import Viewer
+    from dashboard.clock import Moment
+    from dashboard.workflow.definition import Stage, Workflow
+
+COUNTY = 6  # digits of a county's code: cases are counted by county, or by what is above it where no county is known
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What a case begins with; `uscc` is '' where none is registered, `key` '' for a nameless source."""
+
+    uscc: str
+    name: str
+    region_code: str
+    risk_type: str
+    grade: str
+    source: str
+    key: str
+    told: str
+
+
+def file_case(session: Session, viewer: Viewer, new: NewCase, when: Moment) -> tuple[int, str]:
+    """Write the case under the first number that is free and return its id and number; does not commit.
+
+    The department of whoever opens it handles it, until it gives it on. The definition in force where it happened is
+    the case's for good.
+    """
+    workflow = workflow_for(new.region_code)
+    values = {
+        "uscc": new.uscc,
+        "name": new.name,
+        "region_code": new.region_code,
+        "handler_code": viewer.home_region,
+        "owner_id": viewer.id,
+        "risk_type": new.risk_type,
+        "grade": new.grade,
+        "workflow": workflow.code,
+        "workflow_version": workflow.version,
+        "stage": workflow.first.code,
+        "phase": workflow.first.phase,
+        "opened_on": when.on,
+        "opened_at": when.at,
+        "opened_by": viewer.id,
+        "entered_on": when.on,
+        "outcome": "",
+        "version": 1,
+        **clock_of(workflow, workflow.first, when.on),
+    }
+    case_id, number = _numbered(session, f"{new.region_code[:COUNTY]}-{when.on.year}-", values)
+    session.add(_first_stay(case_id, values, when))
+    source = {"kind": new.source, "key": new.key, "told": new.told}
+    session.add(CaseSource(case_id=case_id, **source, added_at=when.at, added_by=viewer.id))
+    session.flush()
+    return case_id, number
+
+
+def _first_stay(case_id: int, case: Mapping[str, object], when: Moment) -> CaseSpan:
+    shared = {name: case[name] for name in ("region_code", "handler_code", "stage", "phase", "due_on", "entered_on")}
+    return CaseSpan(
+        case_id=case_id,
+        position=1,
+        transition="open",
+        from_phase="",
+        entered_at=when.at,
+        entered_by=case["opened_by"],
+        reason="",
+        given={},
+        days_allowed=workflow_of(str(case["workflow"]), str(case["workflow_version"])).first.days,
+        **shared,
+    )
+
+
+def clock_of(workflow: Workflow, stage: Stage, entered_on: date) -> dict[str, date | int | str | None]:
+    """Return the columns of a case whose clock starts anew in a stage: due and amber dates, nothing stopped."""
+    still: dict[str, date | int | str | None] = {"suspended_on": None, "days_left": None, "escalated_to": None}
+    if stage.days is None:
+        return still | {"due_on": None, "amber_on": None}
+    return still | {
+        "due_on": after(entered_on, stage.days),
+        "amber_on": share_passed(entered_on, stage.days, workflow.amber_share),
+    }
+
+
+def _numbered(session: Session, stem: str, values: Mapping[str, object]) -> tuple[int, str]:
+    while True:
+        # Somebody else may take the number meanwhile: then nothing is written, and the next one is tried.
+        number = f"{stem}{_highest(session, stem) + 1:04d}"
+        new = insert_unless_there(session, CaseFile).values(number=number, **values)
+        case_id = session.scalars(new.returning(CaseFile.id)).one_or_none()
+        if case_id is not None:
+            return case_id, number
+
+
+def _highest(session: Session, stem: str) -> int:
+    longest_last = (func.length(CaseFile.number).desc(), CaseFile.number.desc())
+    query = select(CaseFile.number).where(CaseFile.number.startswith(stem, autoescape=True))
+    last = session.scalars(query.order_by(*longest_last).limit(1)).one_or_none()
+    return int(last.removeprefix(stem)) if last else 0

@@ -1,0 +1,1 @@
+"""Addresses that scripts call: files in and out of a case."""

@@ -1,0 +1,1 @@
+"""Files that people send in: told by their content, scanned, kept under their hash outside the web root."""

@@ -1,0 +1,23 @@
+"""Which cases a jurisdiction sees: the clause that every query on cases begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select, true
+
+from dashboard.access.scope import NATION
+from dashboard.models.cases import CaseFile, CaseSeat
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+    from dashboard.access.scope import Scope
+
+
+def in_sight(scope: Scope) -> ColumnElement[bool]:
+    """Return the clause that keeps cases that happened in `scope`, are handled in it, or at which it has a seat."""
+    if scope.prefix == NATION:
+        return true()
+    seated = select(CaseSeat.case_id).where(scope.where(CaseSeat.region_code), CaseSeat.ended_at.is_(None))
+    return or_(scope.where(CaseFile.region_code), scope.where(CaseFile.handler_code), CaseFile.id.in_(seated))
