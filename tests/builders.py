@@ -36,9 +36,9 @@ NEIGHBOUR = viewer("neighbour", "330105", Role.OFFICER, number=10)
 CHIEF = viewer("chief", "330106", Role.LEADER, number=11)
 WALL = Viewer(1, "wall", "", frozenset({Role.WALL}), "33", "zh_CN", "wall")
 
-PERSONAS = (LEADER, PROVINCE, CITY, COUNTY, WORKER, STRANGER, ADMINISTRATOR, ANALYST, TOWN, CHIEF)
-SIGNING_IN = (*PERSONAS, NEIGHBOUR)
-"""Who has an account: the neighbour sees none of what the others share."""
+PERSONAS = (LEADER, PROVINCE, CITY, COUNTY, WORKER, STRANGER, ADMINISTRATOR, ANALYST)
+SIGNING_IN = (*PERSONAS, TOWN, NEIGHBOUR, CHIEF)
+"""Who has an account: beside the personas the other offices that a case may go to."""
 
 
 @cache

@@ -24,8 +24,8 @@ def test_every_role_has_its_permissions() -> None:
 
 @pytest.mark.parametrize("permission", list(Permission))
 def test_who_may_do_what(permission: Permission) -> None:
-    officers = {"province", "city", "county", "town"}
-    desks = officers | {"leader", "chief", "analyst"}
+    officers = {"province", "city", "county"}
+    desks = officers | {"leader", "analyst"}
     maps = desks | {"worker", "administrator"}
     expected = {
         Permission.OVERVIEW_READ: maps,
@@ -39,7 +39,7 @@ def test_who_may_do_what(permission: Permission) -> None:
         Permission.EXEMPTION_WRITE: officers,
         Permission.MODEL_READ: desks,
         Permission.MODEL_PROPOSE: {"analyst"},
-        Permission.MODEL_APPROVE: {"leader", "chief"},
+        Permission.MODEL_APPROVE: {"leader"},
         Permission.USER_WRITE: {"administrator"},
         Permission.AUDIT_READ: {"administrator"},
         Permission.WALL_WRITE: {"administrator"},
