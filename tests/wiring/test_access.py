@@ -99,7 +99,7 @@ def test_only_those_who_may_read_names_are_sent_names(visitors: dict[str, Visito
         texts = [str(value) for answer in answers for value in walk(answer.get_json())]
         return any(name_of_enterprise(1, number) in text for number in range(1, 41) for text in texts)
 
-    readers = {"leader", "province", "city", "county", "analyst", "wall"}
+    readers = {"leader", "province", "city", "county", "chief", "analyst", "wall"}
     assert {name: sent(name) for name in visitors} == {name: name in readers for name in visitors}
 
 

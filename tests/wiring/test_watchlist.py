@@ -209,7 +209,7 @@ def test_the_strip_says_why_and_offers_what_the_viewer_may_do(office: Settings) 
     assert "合规性" in texts
     assert (county[watchlist.ACTS]["hidden"], county[watchlist.LISTS]["hidden"]) == (False, False)
     able = [one["label"] for one in county[watchlist.ASSIGNEE]["options"]]
-    assert able == ["未指派", "county", "city", "province", "leader"]
+    assert able == ["未指派", "chief", "county", "city", "province", "leader"]
     leader, analyst = strip_of(come(office, LEADER), FIRST), strip_of(come(office, ANALYST), FIRST)
     assert (leader[watchlist.ACTS]["hidden"], leader[watchlist.LISTS]["hidden"]) == (False, True)
     assert (analyst[watchlist.ACTS]["hidden"], analyst[watchlist.LISTS]["hidden"]) == (True, True)
