@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callbacks import models, network, overview, portrait, portrait_acts, riskmap, runs, shell, watchlist
+from callbacks import (
+    case,
+    case_findings,
+    case_joins,
+    case_orders,
+    case_steps,
+    case_work,
+    models,
+    network,
+    overview,
+    portrait,
+    portrait_acts,
+    riskmap,
+    runs,
+    shell,
+    watchlist,
+)
 
 if TYPE_CHECKING:
     from dash import Dash
 
     from dashboard.services import Services
 
-MODULES = (shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
+CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
+MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
 def register_all(app: Dash, services: Services) -> None:

@@ -11,12 +11,13 @@ from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
 from dashboard.errors import NotAllowed, NotFound, NotKept, SmokeError
 from dashboard.i18n import words_for
+from dashboard.queries.case_seen import case_seen
 from dashboard.queries.generations import live_generation
 from dashboard.queries.portrait import facts_of
 from dashboard.queries.search import asked_for, enterprises_like
 from dashboard.services import reading
 from layouts import search, shell
-from layouts.links import Place, place_in, uscc_in
+from layouts.links import Place, case_in, place_in, uscc_in
 from layouts.registry import screen_at
 
 if TYPE_CHECKING:
@@ -96,17 +97,32 @@ def _found(read: Reading, text: str) -> list[Component]:
 
 
 def _place(services: Services, screen: Screen, pathname: str | None, search: str | None) -> Place:
-    """Return where an address leads; for one enterprise its own region, raising NotFound as `facts_of` does."""
+    """Return where an address leads; for one thing its own region (`PLACES`)."""
     viewer = current_viewer()
     place = place_in(search, viewer, services.settings)
     if not screen.of:
         return place
+    return PLACES[screen.of](services, viewer, pathname) or place
+
+
+def _place_of_enterprise(services: Services, _viewer: Viewer, pathname: str | None) -> Place | None:
     uscc = uscc_in(pathname)
     try:
-        with reading(services, screen.permission) as read:
-            return Place(read.of_population(facts_of, uscc).region or place.region)
+        with reading(services, Permission.PORTRAIT_READ) as read:
+            region = read.of_population(facts_of, uscc).region
     except PreventUpdate:  # nothing was published yet: the screen opens, and says that it is loading
-        return place
+        return None
+    return Place(region) if region else None
+
+
+def _place_of_case(services: Services, viewer: Viewer, pathname: str | None) -> Place:
+    number = case_in(pathname)
+    with services.sessions() as session:
+        return Place(case_seen(session, viewer, number).case.region_code)
+
+
+PLACES = {"enterprise": _place_of_enterprise, "case": _place_of_case}
+"""Where a screen of one thing leads, by what it is of; each raises NotFound where the viewer sees no such thing."""
 
 
 def _where(
@@ -132,6 +148,9 @@ def _refusal(words: Words, refusal: SmokeError, screen: Screen) -> html.Div:
         return shell.notice(words, words("Not for you to see"), sentence)
     if isinstance(refusal, NotKept):
         return shell.notice(words, words("Not in this generation"), words(str(refusal)))
+    if screen.of == "case":
+        sentence = words("No case of this number is yours to see. Numbers look like 330106-2026-0007.")
+        return shell.notice(words, words("There is no such case"), sentence)
     if screen.of:
         sentence = words("No enterprise with this code is registered in your jurisdiction. Codes have 18 characters.")
         return shell.notice(words, words("There is no such enterprise"), sentence)

@@ -21,6 +21,7 @@ GRAINS = ("province", "city", "county")
 LONGEST = 500  # characters of a query string that are looked at
 _FACTOR = re.compile(r"[a-z_]{1,40}", re.ASCII)
 _USCC = re.compile(r"[0-9A-Z]{18}", re.ASCII)
+_CASE = re.compile(r"[0-9]{1,12}-[0-9]{4}-[0-9]{4,8}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,19 @@ def uscc_in(pathname: str | None) -> str:
     if not _USCC.fullmatch(code):
         raise NotFound("there is no such enterprise in this jurisdiction")
     return code
+
+
+def case_href(number: str) -> str:
+    """Return the address of a case's page."""
+    return f"/case/{number}"
+
+
+def case_in(pathname: str | None) -> str:
+    """Return the number of the case that a path ends with; raise NotFound for what is none, as for one not seen."""
+    number = pathname.rpartition("/")[2] if isinstance(pathname, str) else ""
+    if not _CASE.fullmatch(number):
+        raise NotFound("there is no such case")
+    return number
 
 
 def factor_in(search: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard.access.permissions import Permission
 from dashboard.access.scope import Scope
 from dashboard.i18n import N_
-from layouts import models, network, overview, portrait, riskmap, runs, watchlist
+from layouts import case, models, network, overview, portrait, riskmap, runs, watchlist
 from layouts.filters import filters_in
 from layouts.links import factor_in
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
 
 WALL = "/wall"
-USCC = "<uscc>"
-"""What stands in a screen's path for the credit code of the enterprise that it shows."""
+ONE = "<one>"
+"""What stands in a screen's path for the one thing that it shows: a credit code, a case's number."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Screen:
     `understands` raises for a query string that cannot be meant: then a notice stands instead of the screen.
     A `whole` one shows the installation's whole jurisdiction at once, so only those see it whose own covers that.
     A `filtered` one keeps what else its address says when another region is chosen.
-    One `of` something shows one enterprise: its path is that prefix and a credit code, so no navigation can list it.
+    One `of` something shows one thing of a kind: its path is that prefix and what names it, an enterprise's credit code
+    or a case's number, so no navigation can list it.
     """
 
     stem: str
@@ -48,10 +49,10 @@ class Screen:
     @property
     def path(self) -> str:
         """Its path on desks; on walls it stands behind /wall."""
-        return f"/{self.of}/{USCC}" if self.of else f"/{self.stem}"
+        return f"/{self.of}/{ONE}" if self.of else f"/{self.stem}"
 
     def stands_at(self, path: str) -> bool:
-        """Return whether a desk's path names it, whatever credit code the path carries."""
+        """Return whether a desk's path names it, whatever the path names."""
         if not self.of:
             return path == self.path
         head, _, code = path.rpartition("/")
@@ -83,6 +84,7 @@ SCREENS = (
         of="enterprise",
         understands=factor_in,
     ),
+    Screen("case", N_("Case"), Permission.CASE_READ, case.layout, on_walls=False, of="case"),
     Screen("network", N_("Networks"), Permission.PORTRAIT_READ, network.layout, on_walls=False),
     Screen("models", N_("Models"), Permission.MODEL_READ, models.layout, on_walls=False),
     Screen("runs", N_("Data and runs"), Permission.RUNS_READ, runs.layout, on_walls=False, whole=True),

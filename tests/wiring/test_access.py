@@ -9,7 +9,7 @@ import pytest
 from dashboard.access.gate import CALLBACKS, CSRF_COOKIE, CSRF_HEADER
 from dashboard.access.scope import Scope
 from layouts import overview, riskmap, runs, shell
-from layouts.registry import SCREENS, USCC, Screen, screen_of
+from layouts.registry import ONE, SCREENS, Screen, screen_of
 from tests.builders import PERSONAS, WALL
 from tests.generations import enterprise, name_of_enterprise
 from tests.trees import walk
@@ -32,7 +32,7 @@ def ask(visitor: Visitor, component: str, **values: object) -> Any:  # noqa: ANN
 
 def path_of(screen: Screen) -> str:
     """Return a screen's path; where it carries a credit code, that of an enterprise in every officer's jurisdiction."""
-    return screen.path.replace(USCC, str(enterprise(1, 5)["uscc"]))
+    return screen.path.replace(ONE, str(enterprise(1, 5)["uscc"]))
 
 
 def shown(visitor: Visitor, screen: Screen, search: str = "") -> str:
