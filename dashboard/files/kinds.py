@@ -108,18 +108,21 @@ def _check_document(path: Path, main_part: str) -> None:
 @contextmanager
 def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
     """Open a picture of one of IMAGES; Invalid for what is none, is damaged, or would fill the memory."""
-    large = Invalid.telling(N_("The picture has more than %(n)s million pixels"), n=MOST_PIXELS // 1_000_000)
     try:
         with Image.open(path, formats=IMAGES[media_type]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise large
+            _require_size(image.width * image.height)
             yield image
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise large from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        _require_size(MOST_PIXELS + 1)  # Pillow has counted more than that
     except Invalid:
         raise
     except Exception as error:  # a decoder stumbles over a damaged picture in ways that nobody lists
         raise Invalid.telling(N_("The picture is damaged")) from error
+
+
+def _require_size(pixels: int) -> None:
+    if pixels > MOST_PIXELS:
+        raise Invalid.telling(N_("The picture has more than %(n)s million pixels"), n=MOST_PIXELS // 1_000_000)
 
 
 def _check_image(path: Path, media_type: str) -> None:
