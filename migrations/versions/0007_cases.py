@@ -208,7 +208,7 @@ def create_more_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("fine", sa.Double(), nullable=False),
         sa.Column("base", sa.Double(), nullable=False),
