@@ -9,7 +9,14 @@ from sqlalchemy import select
 
 from dashboard.errors import Sentence, Stale
 from dashboard.i18n import N_, NOTHING
-from dashboard.i18n.case_terms import CLOCK_WORDS, FIELD_WORDS, OUTCOME_WORDS, PHASE_WORDS, TASK_STATE_WORDS
+from dashboard.i18n.case_terms import (
+    CLOCK_WORDS,
+    FIELD_WORDS,
+    OUTCOME_WORDS,
+    PEOPLE_WORDS,
+    PHASE_WORDS,
+    TASK_STATE_WORDS,
+)
 from dashboard.i18n.names import Name
 from dashboard.i18n.terms import RISK_TYPE_WORDS
 from dashboard.models.accounts import UserAccount
@@ -32,6 +39,7 @@ _CODES: dict[str, Mapping[str, str]] = {
     "state": TASK_STATE_WORDS,
     "phase": PHASE_WORDS,
     "clock": CLOCK_WORDS,
+    "role": PEOPLE_WORDS,
 }
 _REGIONS, _PEOPLE = frozenset({"handler_code", "region_code", "escalated_to", "places"}), frozenset({"owner_id"})
 
