@@ -92,7 +92,12 @@ def _first_stay(case_id: int, case: Mapping[str, object], when: Moment) -> CaseS
 
 def clock_of(workflow: Workflow, stage: Stage, entered_on: date) -> dict[str, date | int | str | None]:
     """Return the columns of a case whose clock starts anew in a stage: due and amber dates, nothing stopped."""
-    still: dict[str, date | int | str | None] = {"suspended_on": None, "days_left": None, "escalated_to": None}
+    still: dict[str, date | int | str | None] = {
+        "suspended_on": None,
+        "suspended_until": None,
+        "days_left": None,
+        "escalated_to": None,
+    }
     if stage.days is None:
         return still | {"due_on": None, "amber_on": None}
     return still | {

@@ -36,6 +36,7 @@ class CaseFile(Base):
     due_on: Mapped[date | None]  # last day of the stage's deadline; None: no clock runs
     amber_on: Mapped[date | None]  # from which day on the deadline is called near
     suspended_on: Mapped[date | None]  # since when the clock stands still
+    suspended_until: Mapped[date | None]  # by when it has to go on, at the latest
     days_left: Mapped[int | None]  # working days that were left when the clock stopped; negative: overdue by so many
     escalated_to: Mapped[str | None] = mapped_column(String(12))  # region told that this stage is overdue
     outcome: Mapped[str] = mapped_column(String(16), default="")  # one of OUTCOMES once it is closed, else ''

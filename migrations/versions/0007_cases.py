@@ -46,7 +46,7 @@ def widen_case_file() -> None:
         for name, (kind, _) in filled.items():
             batch.add_column(sa.Column(name, kind, nullable=True))
         batch.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
-        for name in ("due_on", "amber_on", "suspended_on", "closed_on"):
+        for name in ("due_on", "amber_on", "suspended_on", "suspended_until", "closed_on"):
             batch.add_column(sa.Column(name, sa.Date(), nullable=True))
         batch.add_column(sa.Column("days_left", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("escalated_to", sa.String(length=12), nullable=True))
@@ -208,7 +208,7 @@ def create_more_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("fine", sa.Double(), nullable=False),
         sa.Column("base", sa.Double(), nullable=False),
@@ -489,6 +489,7 @@ def downgrade() -> None:
             "due_on",
             "amber_on",
             "suspended_on",
+            "suspended_until",
             "closed_on",
             "days_left",
             "escalated_to",
