@@ -9,7 +9,14 @@ from sqlalchemy import select
 
 from dashboard.errors import Sentence, Stale
 from dashboard.i18n import N_, NOTHING
-from dashboard.i18n.case_terms import CLOCK_WORDS, FIELD_WORDS, OUTCOME_WORDS, PHASE_WORDS, TASK_STATE_WORDS
+from dashboard.i18n.case_terms import (
+    CLOCK_WORDS,
+    FIELD_WORDS,
+    ORDER_STATE_WORDS,
+    OUTCOME_WORDS,
+    PHASE_WORDS,
+    TASK_STATE_WORDS,
+)
 from dashboard.i18n.names import Name
 from dashboard.i18n.terms import RISK_TYPE_WORDS
 from dashboard.models.accounts import UserAccount
@@ -28,7 +35,7 @@ MOST_TOLD = 5  # changes in one sentence
 _CODES: dict[str, Mapping[str, str]] = {
     "risk_type": RISK_TYPE_WORDS,
     "outcome": OUTCOME_WORDS,
-    "state": TASK_STATE_WORDS,
+    "state": ORDER_STATE_WORDS | TASK_STATE_WORDS,
     "phase": PHASE_WORDS,
     "clock": CLOCK_WORDS,
 }
