@@ -5,6 +5,7 @@ Pure but for `given_by`; read by the actions that check it and by the queries th
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from sqlalchemy import select
 
 from dashboard.access.scope import Scope
 from dashboard.errors import Sentence
-from dashboard.i18n import NOTHING
 from dashboard.i18n.case_terms import ORDER_WORDS
 from dashboard.i18n.marks import N_
 from dashboard.models.cases import CaseOrder
@@ -31,6 +31,7 @@ MOVES = (*HAND_OVERS, "return")
 """The kinds that move a case to another department, once they take effect."""
 TO_BE_ANSWERED = ("supervise", "escalation")
 """The kinds that are replied to, never refused."""
+_CAUSE = re.compile(r"(?P<what>stage|order):(?P<code>[a-z_]{1,20}):(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
 
 
 def may_go(kind: str, sender: str, receiver: str) -> bool:
@@ -66,7 +67,7 @@ def has_handled(session: Session, case_id: int, region: str) -> bool:
 
 
 def stage_late(stage: str, due_on: date) -> str:
-    """Return the text of an escalation whose cause is a stage's deadline: a code, told by `cause_told`."""
+    """Return the text of an escalation whose cause is a stage's deadline: a code, told by `causes_told`."""
     return f"stage:{stage}:{due_on.isoformat()}"
 
 
@@ -75,16 +76,19 @@ def order_late(kind: str, due_on: date) -> str:
     return f"order:{kind}:{due_on.isoformat()}"
 
 
-def cause_told(text: str, workflow: Workflow) -> Sentence:
-    """Return what an escalation's text says, as a sentence in no language yet."""
-    cause, _, rest = text.partition(":")
-    code, _, day = rest.partition(":")
-    due_on: object = date.fromisoformat(day) if day else NOTHING
-    if cause == "stage":
-        known = {stage.code: stage.name for stage in workflow.stages}
-        return Sentence(
-            N_("The stage %(stage)s was due on %(due)s and is not finished"),
-            {"stage": known.get(code, code), "due": due_on},
-        )
-    word = Sentence(ORDER_WORDS.get(code, code))
-    return Sentence(N_("No answer to: %(order)s, wanted by %(due)s"), {"order": word, "due": due_on})
+def causes_told(text: str, workflow: Workflow) -> tuple[Sentence, ...]:
+    """Return what an escalation's text says: one sentence a cause, in no language yet."""
+    return tuple(_cause_told(cause, workflow) for cause in text.split())
+
+
+def _cause_told(cause: str, workflow: Workflow) -> Sentence:
+    coded = _CAUSE.fullmatch(cause)
+    if coded is None:
+        return Sentence(cause)  # from elsewhere: shown as it is
+    code, due_on = coded["code"], date.fromisoformat(coded["day"])
+    if coded["what"] == "order":
+        word = Sentence(ORDER_WORDS.get(code, code))
+        return Sentence(N_("No answer to: %(order)s, wanted by %(due)s"), {"order": word, "due": due_on})
+    known = {stage.code: stage.name for stage in workflow.stages}
+    told = N_("The stage %(stage)s was due on %(due)s and is not finished")
+    return Sentence(told, {"stage": known.get(code, code), "due": due_on})
