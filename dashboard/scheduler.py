@@ -101,7 +101,7 @@ class Worker:
         with self.sessions() as session:
             if name == "deadlines":
                 when = clock.Moment(self.now(), clock.local(self.now(), self.timezone).date())
-                return f"{escalate_overdue(session, when)} escalations sent"
+                return f"{sent} escalations sent" if (sent := escalate_overdue(session, when)) else ""
             return f"{jobs.tidy(session, self.now())} old rows removed"
 
     def _refresh(self) -> str:
