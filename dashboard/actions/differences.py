@@ -12,6 +12,7 @@ from dashboard.i18n import N_, NOTHING
 from dashboard.i18n.case_terms import (
     CLOCK_WORDS,
     FIELD_WORDS,
+    ORDER_STATE_WORDS,
     OUTCOME_WORDS,
     PEOPLE_WORDS,
     PHASE_WORDS,
@@ -36,7 +37,7 @@ LONGEST_TOLD = 80  # characters of one value
 _CODES: dict[str, Mapping[str, str]] = {
     "risk_type": RISK_TYPE_WORDS,
     "outcome": OUTCOME_WORDS,
-    "state": TASK_STATE_WORDS,
+    "state": ORDER_STATE_WORDS | TASK_STATE_WORDS,
     "phase": PHASE_WORDS,
     "clock": CLOCK_WORDS,
     "role": PEOPLE_WORDS,
