@@ -87,6 +87,8 @@ class Done:
 
     `row` names the row it was about (task:7), `row_version` its version afterwards; `before` and `after` hold the
     columns that changed, `told` what else the entry should tell. Nothing of it may be secret or a comment's text.
+    `moves` is for what replaces something of the case though it was not compared: an order's acceptance moves the
+    case's version on, so that forms opened before are late.
     """
 
     result: str
@@ -97,6 +99,7 @@ class Done:
     row: str = ""
     row_version: int = 0
     told: Mapping[str, Detail] = field(default_factory=dict)
+    moves: bool = False
 
 
 def carry_out(
@@ -174,7 +177,7 @@ def _require_right(held: Held, verb: str, act: Act) -> None:
 
 def _write(held: Held, verb: str, done: Done) -> None:
     session, case = held.session, held.case
-    if VERBS[verb].exclusive:
+    if VERBS[verb].exclusive or done.moves:
         here = (CaseFile.id == case.id, CaseFile.version == case.version)
         moved = update(CaseFile).where(*here).values(**done.values, version=case.version + 1)
         (version,) = session.scalars(moved.returning(CaseFile.version)).all()

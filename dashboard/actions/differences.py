@@ -9,7 +9,14 @@ from sqlalchemy import select
 
 from dashboard.errors import Sentence, Stale
 from dashboard.i18n import N_, NOTHING
-from dashboard.i18n.case_terms import CLOCK_WORDS, FIELD_WORDS, OUTCOME_WORDS, PHASE_WORDS, TASK_STATE_WORDS
+from dashboard.i18n.case_terms import (
+    CLOCK_WORDS,
+    FIELD_WORDS,
+    ORDER_STATE_WORDS,
+    OUTCOME_WORDS,
+    PHASE_WORDS,
+    TASK_STATE_WORDS,
+)
 from dashboard.i18n.names import Name
 from dashboard.i18n.terms import RISK_TYPE_WORDS
 from dashboard.models.accounts import UserAccount
@@ -29,7 +36,7 @@ LONGEST_TOLD = 80  # characters of one value
 _CODES: dict[str, Mapping[str, str]] = {
     "risk_type": RISK_TYPE_WORDS,
     "outcome": OUTCOME_WORDS,
-    "state": TASK_STATE_WORDS,
+    "state": ORDER_STATE_WORDS | TASK_STATE_WORDS,
     "phase": PHASE_WORDS,
     "clock": CLOCK_WORDS,
 }
