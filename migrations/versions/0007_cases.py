@@ -60,6 +60,9 @@ def widen_case_file() -> None:
         batch.drop_index("ix_case_file_region")
         batch.create_index("ix_case_file_region", ["region_code", "phase", "due_on"], unique=False)
         batch.create_index("ix_case_file_handler", ["handler_code", "phase", "due_on"], unique=False)
+        batch.create_index("ix_case_file_closed", ["closed_on", "region_code", "opened_on"], unique=False)
+        of_phase = ["phase", "region_code", "opened_on", "due_on", "amber_on", "suspended_on"]
+        batch.create_index("ix_case_file_phase", of_phase, unique=False)
         batch.create_index("ix_case_file_name", ["name"], unique=False)
         batch.create_index("ix_case_file_opened", ["opened_on", "region_code"], unique=False)
         batch.create_index("ix_case_file_owner", ["owner_id", "phase"], unique=False)
@@ -357,6 +360,7 @@ def create_more_tables() -> None:
         batch_op.create_index(
             "ix_case_span_entered", ["entered_on", "from_phase", "phase", "region_code"], unique=False
         )
+        batch_op.create_index("ix_case_span_phase", ["case_id", "phase"], unique=False)
         batch_op.create_index(
             "ix_case_span_left", ["left_on", "phase", "region_code", "days_taken", "days_allowed"], unique=False
         )
