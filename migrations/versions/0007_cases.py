@@ -476,7 +476,7 @@ def downgrade() -> None:
         for name, table in (("split_from", "case_file"), ("merged_into", "case_file"), ("owner_id", "user_account")):
             batch.drop_constraint(op.f(f"fk_case_file_{name}_{table}"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_case_file_foreign_number"), type_="unique")
-        for name in ("region", "handler", "name", "opened", "owner"):
+        for name in ("closed", "phase", "region", "handler", "name", "opened", "owner"):
             batch.drop_index(f"ix_case_file_{name}")
     with op.batch_alter_table("case_file") as batch:
         for name in (

@@ -185,7 +185,7 @@ def _questions(scope: Scope, region: str) -> Iterator[tuple[str, int, Callable[[
     def asked(**filters: Any) -> CasesAsked:  # noqa: ANN401 - fields of CaseFilters
         return CasesAsked(region, CaseFilters(**filters), TODAY, 1, region)
 
-    here = {"scope": scope, "region": region, "today": TODAY}
+    here: dict[str, Any] = {"scope": scope, "region": region, "today": TODAY}
     yield "pipeline", PIPELINE_MS, partial(pipeline, **here, weeks=USUAL_PERIOD)
     yield "overview's glance", PAGE_MS, partial(case_glance, **here)
     for name, given, first in (
