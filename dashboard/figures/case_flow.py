@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -142,7 +142,7 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
     last, ink = weeks[-1], look.palette
     if forecast:
         days = [last.ends_on, *(week.ends_on for week in forecast)]
-        hidden = {"mode": "lines", "line": {"width": 0}, "hovertemplate": "%{y:.0f}"}
+        hidden: dict[str, Any] = {"mode": "lines", "line": {"width": 0}, "hovertemplate": "%{y:.0f}"}
         figure.add_scatter(x=days, y=[last.backlog, *(week.lower for week in forecast)], name=words("from"), **hidden)
         figure.add_scatter(
             x=days,
@@ -178,7 +178,7 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
         yshift=look.px(0.25),
         font={"color": ink.ink, "size": look.px(1.0)},
     )
-    _ticks(figure, [week.ends_on for week in (*weeks, *forecast)], words)
+    _ticks(figure, [*(week.ends_on for week in weeks), *(week.ends_on for week in forecast)], words)
     return figure
 
 

@@ -11,7 +11,6 @@ from dashboard.vocabulary import OPEN_PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from typing import Protocol
 
     from dashboard.figures.theme import Look
