@@ -127,9 +127,7 @@ def _waiting(desk: Desk) -> Subquery:
 
 
 def _joined(desk: Desk, waiting: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
-    mine = and_(
-        InboxSnooze.item == waiting.c.key, InboxSnooze.user_id == desk.me, InboxSnooze.until_on > desk.when.on
-    )
+    mine = and_(InboxSnooze.item == waiting.c.key, InboxSnooze.user_id == desk.me, InboxSnooze.until_on > desk.when.on)
     return select(*columns).select_from(waiting).outerjoin(InboxSnooze, mine)
 
 
