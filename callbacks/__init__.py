@@ -11,6 +11,7 @@ from callbacks import (
     case_orders,
     case_steps,
     case_work,
+    case_work_forms,
     models,
     network,
     overview,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from dashboard.services import Services
 
-CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
+CASE = (case, case_steps, case_orders, case_findings, case_work, case_work_forms, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
