@@ -27,13 +27,14 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import OperationalError
 
 from dashboard import clock
-from dashboard.actions import jobs
+from dashboard.actions import housekeeping, jobs
 from dashboard.db import make_engine, sessions
 from dashboard.errors import Invalid
 from dashboard.settings import HOUSE, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
@@ -78,6 +79,7 @@ class Worker:
     stopping: threading.Event
     refresh: tuple[str, ...] = REFRESH
     now: Callable[[], datetime] = clock.now
+    var_dir: Path | None = None  # where files are kept; None: they are left alone
 
     def run(self, name: str, attempt: int) -> Outcome:
         """Do the job once; whatever goes wrong ends in its row and in the outcome, never in an exception."""
@@ -96,7 +98,9 @@ class Worker:
 
     def _tidy(self) -> str:
         with self.sessions() as session:
-            return f"{jobs.tidy(session, self.now())} old rows removed"
+            rows = jobs.tidy(session, self.now()) + housekeeping.tidy_desks(session, self.now())
+            files = housekeeping.tidy_files(session, self.var_dir, self.now()) if self.var_dir else 0
+        return f"{rows} old rows removed, and {files} files that nobody names"
 
     def _refresh(self) -> str:
         """Run the ETL as a process of its own, so that its memory is given back; return what it published."""
@@ -125,9 +129,10 @@ class Worker:
 
 def run_job(name: str, attempt: int) -> Outcome:
     """Do a job of the shared store; APScheduler finds this function by its name."""
-    engine = make_engine(Settings().database)
+    settings = Settings()
+    engine = make_engine(settings.database)
     try:
-        return Worker(sessions(engine), holder(), STOPPING).run(name, attempt)
+        return Worker(sessions(engine), holder(), STOPPING, var_dir=settings.var_dir).run(name, attempt)
     finally:
         engine.dispose()
 
