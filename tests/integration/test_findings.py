@@ -45,7 +45,13 @@ FOUND: dict[str, Any] = {
     "basis": "未经许可,承诺回报,向不特定对象吸收资金。",
 }
 TAKEN: dict[str, Any] = {"name": "禾青财富", "text": "约谈负责人", "taken_on": TODAY}
-PENALTY: dict[str, Any] = {**TAKEN, "kind": "penalty", "subject": "organiser", "fine": 3_000_000.0, "document": "罚〔2026〕1号"}
+PENALTY: dict[str, Any] = {
+    **TAKEN,
+    "kind": "penalty",
+    "subject": "organiser",
+    "fine": 3_000_000.0,
+    "document": "罚〔2026〕1号",
+}
 
 
 @pytest.fixture
@@ -66,7 +72,14 @@ def taken(session: Session, case: CaseFile, **other: Any) -> int:  # noqa: ANN40
 
 
 def reported(session: Session, case: CaseFile, **other: Any) -> str:  # noqa: ANN401 - as above
-    given: dict[str, Any] = {"reported_on": TODAY, "owed": 100.0, "repaid": 40.0, "people_owed": 10, "people_repaid": 4, "note": ""}
+    given: dict[str, Any] = {
+        "reported_on": TODAY,
+        "owed": 100.0,
+        "repaid": 40.0,
+        "people_owed": 10,
+        "people_repaid": 4,
+        "note": "",
+    }
     return report_repayment(session, COUNTY, ReportRepayment(act_on(case), **(given | other)), WHEN)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.errors import Invalid
@@ -24,6 +24,8 @@ JSON = st.recursive(
 
 
 @given(value=JSON)
+@example(value=float("nan"))
+@example(value=10**30)
 def test_whatever_is_sent_is_parsed_or_refused(value: object) -> None:
     for parse in (text_of, money_of, money_or_none, count_of, number_of, day_of):
         try:
