@@ -65,5 +65,7 @@ def _counts(session: Session, case_id: int) -> dict[str, int]:
     return dict(session.execute(select(*parts)).mappings().one())
 
 
-def _kinds(session: Session, case_id: int, kind: InstrumentedAttribute[str], standing: ColumnElement[bool]) -> list[str]:
+def _kinds(
+    session: Session, case_id: int, kind: InstrumentedAttribute[str], standing: ColumnElement[bool]
+) -> list[str]:
     return list(session.scalars(select(kind).where(kind.class_.case_id == case_id, standing).distinct()))
