@@ -61,10 +61,3 @@ def day_of(value: Any) -> date:  # noqa: ANN401 - as above
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise Invalid("that is no day") from error
-
-
-def places_of(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
-    """Return chosen region codes; Invalid for what is no list of texts."""
-    if not isinstance(value, list | None) or not all(isinstance(one, str) for one in value or []):
-        raise Invalid("those are no places")
-    return tuple(value or [])
