@@ -10,6 +10,7 @@ from callbacks import (
     case_joins,
     case_orders,
     case_steps,
+    case_steps_acts,
     case_work,
     models,
     network,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from dashboard.services import Services
 
-CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
+CASE = (case, case_steps, case_steps_acts, case_orders, case_findings, case_work, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
