@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SHOWN = {
     "way": Output(part.BODY, "children"),
     "steps": Output(part.STEP, "options"),
-    "none": Output(part.NONE, "children"),
+    "ahead": Output(part.NEXT, "children"),
+    "stepping": Output(part.STEPPING, "hidden"),
     "suspension": Output(part.SUSPENSION, "hidden"),
     "resumption": Output(part.RESUMPTION, "hidden"),
     "charge": Output(part.CHARGE, "hidden"),
@@ -35,7 +36,6 @@ SHOWN = {
 }
 CHOSEN = {
     "form": Output(part.STEP_FORM, "hidden"),
-    "name": Output(part.STEP_NAME, "children"),
     "asks": [Output(part.asks_id(code), "hidden") for code in part.QUESTIONS],
     "why": Output(part.STEP_WHY, "hidden"),
     "end": Output(part.STEP_END, "hidden"),
@@ -79,11 +79,12 @@ def _shown(progress: Progress, timezone: str) -> dict[str, Any]:
     seen, words = progress.seen, words_for(progress.seen.viewer.locale)
     able = seen.allows(seen.workflow.suspension.who) and progress.is_open
     stopped = seen.case.suspended_on is not None
-    timed = seen.case.due_on is not None
+    timed, offered = seen.case.due_on is not None, view.options(progress, words)
     return {
         "way": view.way(progress, words),
-        "steps": view.options(progress, words, timezone),
-        "none": view.nothing(progress, words),
+        "steps": offered,
+        "ahead": view.ahead(progress, words, timezone),
+        "stepping": len(offered) == 1,
         "suspension": not (able and timed and not stopped and seen.may("case:suspended")),
         "resumption": not (able and stopped and seen.may("case:resumed")),
         "charge": not (progress.is_open and not stopped and seen.may("case:owner_set")),
@@ -97,11 +98,10 @@ def _chosen(progress: Progress, code: object, outcome: object, timezone: str) ->
     step = next((one for one in progress.steps if one.code == code and progress.seen.allows(one.who)), None)
     if step is None:
         asks = [True for _ in part.QUESTIONS]
-        return {"form": True, "name": "", "asks": asks, "why": True, "end": True, "outcomes": [], "lacks": []}
+        return {"form": True, "asks": asks, "why": True, "end": True, "outcomes": [], "lacks": []}
     ends = str(outcome) if outcome in step.outcomes else ""
     return {
         "form": False,
-        "name": step.name.told(words.locale),
         "asks": [code not in step.questions for code in part.QUESTIONS],
         "why": not (step.reason or step.back),
         "end": not step.outcomes,

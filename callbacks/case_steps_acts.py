@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 CLEARED: dict[str, Any] = {
-    "step": None, "reason": "", "outcome": "", "until": "", "owner": "",
+    "step": "", "reason": "", "outcome": "", "until": "", "owner": "",
     **{code: None if one.kind in {"number", "money"} else "" for code, one in part.QUESTIONS.items()},
 }  # fmt: skip
 PATH = State(shell.LOCATION, "pathname")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 
 from dashboard.workflow.load import workflows
 from layouts.case_forms import field, fold, key_store
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from dashboard.workflow.definition import Question
 
 BODY = "case--steps"
-NONE = "case--steps-none"
+NEXT = "case--steps-next"
 STEP = "case--step"
 STEP_FORM = "case--step-form"
-STEP_NAME = "case--step-name"
+STEPPING = "case--stepping"
 STEP_LACKS = "case--step-lacks"
 STEP_REASON = "case--step-reason"
 STEP_WHY = "case--step-why"
@@ -69,15 +69,23 @@ FORMS: dict[str, dict[str, str]] = {
 def parts(words: Words) -> list[html.Section]:
     """Return the panels of this part of the page: the way, and the next steps with the chosen one's form beside."""
     way = [html.Div(loading(words), id=BODY), html.Div(_folds(words), className="case-steps__folds")]
-    chosen = dcc.RadioItems([], id=STEP, className="case-steps__steps", labelClassName="case-steps__step")
-    beside = html.Div(_form(words), id=STEP_FORM, className="case-steps__form", hidden=True)
+    ahead = html.Div(html.Div(loading(words), id=NEXT), className="case-steps__ahead")
+    beside = html.Div(_chooser(words), id=STEPPING, className="case-steps__form", hidden=True)
     return [
         panel(words("Stages"), way, area="case-steps"),
         panel(
             words("Next steps"),
-            [html.Div(id=NONE), html.Div([chosen, beside], className="case-steps__next")],
+            html.Div([ahead, beside], className="case-steps__next"),
             area="case-steps",
         ),
+    ]
+
+
+def _chooser(words: Words) -> list[Any]:
+    return [
+        key_store(STEP_KEY),
+        field(words("Step to take"), dbc.Select([], "", id=STEP, size="sm")),
+        html.Div(_form(words), id=STEP_FORM, className="case-steps__form", hidden=True),
     ]
 
 
@@ -85,8 +93,6 @@ def _form(words: Words) -> list[Any]:
     why = field(words("Reason"), dbc.Textarea(id=STEP_REASON, value="", rows=2, maxlength=1000, size="sm"))
     end = field(words("Outcome"), dbc.Select([], "", id=STEP_OUTCOME, size="sm"))
     return [
-        key_store(STEP_KEY),
-        html.H3(id=STEP_NAME, className="case-steps__name"),
         *(
             html.Div(field(question.name.told(words.locale), _control(question, words)), id=asks_id(code), hidden=True)
             for code, question in QUESTIONS.items()

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.i18n import N_
 from dashboard.i18n.case_terms import CLOCK_WORDS, OUTCOME_WORDS
-from dashboard.workflow.gates import demands
+from dashboard.workflow.gates import demands, lacks
 from layouts.notices import told
 from layouts.panels import aria, state
 
@@ -77,24 +77,30 @@ def clock(progress: Progress, words: Words) -> html.P:
     return html.P([html.Span(one) for one in parts], className="case-steps__clock")
 
 
-def options(progress: Progress, words: Words, timezone: str) -> list[dict[str, Any]]:
-    """Return the next steps to choose from, each with what it wants; dead where the viewer may not take it."""
-    return [
-        {
-            "value": step.code,
-            "disabled": not progress.seen.allows(step.who),
-            "label": html.Div(_card(step, progress, words, timezone), className="case-steps__card"),
-        }
-        for step in progress.steps
-    ]
+def ahead(progress: Progress, words: Words, timezone: str) -> html.Ol | html.Div:
+    """Return the next steps, each with the stage that it leads to and with what it wants, or why there is none."""
+    if not progress.steps:
+        return state("none", words("The department that works on the case takes its steps"))
+    return html.Ol([html.Li(_card(step, progress, words, timezone)) for step in progress.steps])
 
 
 def _card(step: Step, progress: Progress, words: Words, timezone: str) -> list[Any]:
     to = progress.seen.workflow.stage(step.to)
     head = [html.Strong(step.name.told(words.locale)), html.Span(f"→ {to.name.told(words.locale)}")]
     if not progress.seen.allows(step.who):
-        return [*head, html.Span(words("Not for your role or the level of your department"), className="is-dim")]
-    return [*head, lacking(demands(step, progress.facts), words, timezone)]
+        head.append(html.Span(words("Not for your role or the level of your department")))
+    return [html.Div(head, className="case-steps__head"), lacking(demands(step, progress.facts), words, timezone)]
+
+
+def options(progress: Progress, words: Words) -> list[dict[str, str]]:
+    """Return the steps that the viewer may take, none chosen; each says how much it still lacks."""
+    found = [{"value": "", "label": words("Choose")}]
+    for step in progress.steps:
+        if progress.seen.allows(step.who):
+            name, missing = step.name.told(words.locale), len(lacks(step, progress.facts))
+            told_so = words("%(step)s (lacks %(n)s)", step=name, n=missing) if missing else name
+            found.append({"value": step.code, "label": told_so})
+    return found
 
 
 def lacking(wanted: Iterable[Demand], words: Words, timezone: str) -> html.Ul:
@@ -114,13 +120,6 @@ def lacking(wanted: Iterable[Demand], words: Words, timezone: str) -> html.Ul:
         ],
         className="case-steps__lacks",
     )
-
-
-def nothing(progress: Progress, words: Words) -> html.Div | str:
-    """Return why there is no step to choose, or nothing where there is one."""
-    if progress.steps:
-        return ""
-    return state("none", words("The department that works on the case takes its steps"))
 
 
 def outcomes(step: Step, words: Words) -> list[dict[str, str]]:
