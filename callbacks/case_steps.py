@@ -84,11 +84,11 @@ def _shown(progress: Progress, timezone: str) -> dict[str, Any]:
         "way": view.way(progress, words),
         "steps": offered,
         "ahead": view.ahead(progress, words, timezone),
-        "stepping": len(offered) == 1,
+        "stepping": not offered,
         "suspension": not (able and timed and not stopped and seen.may("case:suspended")),
         "resumption": not (able and stopped and seen.may("case:resumed")),
         "charge": not (progress.is_open and not stopped and seen.may("case:owner_set")),
-        "owners": view.people(progress, words),
+        "owners": view.people(progress),
     }
 
 

@@ -84,14 +84,14 @@ def parts(words: Words) -> list[html.Section]:
 def _chooser(words: Words) -> list[Any]:
     return [
         key_store(STEP_KEY),
-        field(words("Step to take"), dbc.Select([], "", id=STEP, size="sm")),
+        field(words("Step to take"), _select(words, [], id=STEP)),
         html.Div(_form(words), id=STEP_FORM, className="case-steps__form", hidden=True),
     ]
 
 
 def _form(words: Words) -> list[Any]:
     why = field(words("Reason"), dbc.Textarea(id=STEP_REASON, value="", rows=2, maxlength=1000, size="sm"))
-    end = field(words("Outcome"), dbc.Select([], "", id=STEP_OUTCOME, size="sm"))
+    end = field(words("Outcome"), _select(words, [], id=STEP_OUTCOME))
     return [
         *(
             html.Div(field(question.name.told(words.locale), _control(question, words)), id=asks_id(code), hidden=True)
@@ -108,13 +108,17 @@ def _control(question: Question, words: Words) -> Any:  # noqa: ANN401 - any of 
     shared = {"id": answer_id(question.code), "size": "sm"}
     if question.kind == "choice":
         options = [{"value": one.code, "label": one.name.told(words.locale)} for one in question.choices]
-        return dbc.Select([{"value": "", "label": words("Choose")}, *options], "", **shared)
+        return _select(words, options, id=shared["id"])
     if question.kind == "text":
         return dbc.Textarea(value="", rows=3, maxlength=question.longest, **shared)
     if question.kind == "date":
         return dbc.Input(type="date", value="", **shared)
     step = "0.01" if question.kind == "money" else "1"
     return dbc.Input(type="number", value=None, min=0, step=step, **shared)
+
+
+def _select(words: Words, options: list[dict[str, str]], **named: str) -> dbc.Select:
+    return dbc.Select(options, "", placeholder=words("Choose"), size="sm", **named)
 
 
 def _folds(words: Words) -> list[html.Details]:
@@ -132,7 +136,7 @@ def _folds(words: Words) -> list[html.Details]:
     ]
     charge = [
         key_store(OWNER_KEY),
-        field(words("Person in charge"), dbc.Select([], "", id=OWNER, size="sm")),
+        field(words("Person in charge"), _select(words, [], id=OWNER)),
         html.Button(words("Put in charge"), id=OWNER_SEND, className="button"),
     ]
     return [

@@ -93,13 +93,15 @@ def _card(step: Step, progress: Progress, words: Words, timezone: str) -> list[A
 
 
 def options(progress: Progress, words: Words) -> list[dict[str, str]]:
-    """Return the steps that the viewer may take, none chosen; each says how much it still lacks."""
-    found = [{"value": "", "label": words("Choose")}]
+    """Return the steps that the viewer may take now; each says how much it still lacks."""
+    if progress.facts.suspended or progress.facts.hand_over:
+        return []
+    found = []
     for step in progress.steps:
         if progress.seen.allows(step.who):
             name, missing = step.name.told(words.locale), len(lacks(step, progress.facts))
-            told_so = words("%(step)s (lacks %(n)s)", step=name, n=missing) if missing else name
-            found.append({"value": step.code, "label": told_so})
+            label = words("%(step)s (lacks %(n)s)", step=name, n=missing) if missing else name
+            found.append({"value": step.code, "label": label})
     return found
 
 
@@ -123,16 +125,10 @@ def lacking(wanted: Iterable[Demand], words: Words, timezone: str) -> html.Ul:
 
 
 def outcomes(step: Step, words: Words) -> list[dict[str, str]]:
-    """Return the outcomes that a step may end a case with, none chosen."""
-    return [
-        {"value": "", "label": words("Choose")},
-        *({"value": one, "label": words.term(OUTCOME_WORDS, one)} for one in step.outcomes),
-    ]
+    """Return the outcomes that a step may end a case with."""
+    return [{"value": one, "label": words.term(OUTCOME_WORDS, one)} for one in step.outcomes]
 
 
-def people(progress: Progress, words: Words) -> list[dict[str, str]]:
-    """Return who may be put in charge, nobody chosen."""
-    return [
-        {"value": "", "label": words("Choose")},
-        *({"value": str(number), "label": name} for number, name in progress.workers.items()),
-    ]
+def people(progress: Progress) -> list[dict[str, str]]:
+    """Return who may be put in charge."""
+    return [{"value": str(number), "label": name} for number, name in progress.workers.items()]
