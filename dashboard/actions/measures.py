@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dashboard.access.viewer import Viewer
     from dashboard.clock import Moment
+    from dashboard.workflow.definition import Penalty
 
 
 @dataclass(frozen=True)
@@ -129,14 +130,21 @@ def _penalty(held: Held, command: TakeMeasure) -> tuple[dict[str, object], dict[
         raise Invalid.telling(N_("Choose whom the penalty is for"))
     found = held.session.get(CaseDetermination, held.case.id, populate_existing=True)
     rule = rule_for(held.workflow, found.risk_type if found else held.case.risk_type, command.subject)
-    determined, fine = base_of(rule, found), money_in(command.fine)
-    base = determined if command.base is None else money_in(command.base)
-    if base > determined:
-        raise Invalid.telling(N_("The base of the fine is more than the determination found"))
-    verdict = verdict_on(fine, base, rule)
+    verdict = verdict_on(money_in(command.fine), _base(command, rule, base_of(rule, found)), rule)
     justification = text_in(command.justification, 500, needed=False)
     if verdict.wants_justification and not justification:
         raise Invalid.telling(N_("The fine is not within a legal range that is known: say what justifies it"))
     settled = is_settled(found, newest_repayment(held.session, held.case.id))
-    values = {"subject": command.subject, "fine": fine, "base": verdict.base, "justification": justification}
+    fined = {"subject": command.subject, "fine": money_in(command.fine)}
+    values = fined | {"base": verdict.base, "justification": justification}
     return values, {"range": verdict.kind, "before_repayment": not settled}
+
+
+def _base(command: TakeMeasure, rule: Penalty | None, determined: float) -> float:
+    """Return what the fine is measured by; one of several assisters may have a part of the income determined."""
+    if command.base is None or rule is None or rule.of == "fixed":
+        return determined
+    base = money_in(command.base)
+    if base > determined:
+        raise Invalid.telling(N_("The base of the fine is more than the determination found"))
+    return base

@@ -44,6 +44,7 @@ SEAT_WORDS = {
     "origin": N_("Place of origin"),
     "handler": N_("Former handler"),
     "assistant": N_("Assisting"),
+    "invited": N_("Asked"),
 }
 TASK_STATE_WORDS = {"open": N_("To do"), "done": N_("Done"), "dropped": N_("Dropped")}
 ATTACHMENT_WORDS = {
@@ -132,5 +133,9 @@ FIELD_WORDS = {
     "repaid": N_("Repaid"),
     "people_owed": N_("People owed"),
     "people_repaid": N_("People repaid"),
+    "kind": N_("Kind"),
+    "taken_on": N_("Taken on"),
+    "fine": N_("Fine"),
+    "suspended_until": N_("Suspended until"),
 }
 """Columns by which two versions of a row may differ: for the difference that a late form is shown."""
