@@ -13,6 +13,7 @@ from callbacks import (
     case_joins,
     case_orders,
     case_steps,
+    case_steps_acts,
     case_work,
     case_work_forms,
     models,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
-CASE = (case, case_steps, case_orders, *FINDINGS, case_work, case_work_forms, case_joins)
+CASE = (case, case_steps, case_steps_acts, case_orders, *FINDINGS, case_work, case_work_forms, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
