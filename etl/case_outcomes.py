@@ -9,7 +9,7 @@ import ibis
 from sqlalchemy import func, select
 
 from dashboard.models.cases import CaseFile, CaseSpan
-from dashboard.vocabulary import MERGED, OUTCOMES
+from dashboard.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ def add_case_outcomes(con: Backend, factory: sessionmaker[Session], known_at: da
     each case once.
     """
     with factory() as session:
-        rows = list(_reports(session.execute(_stays(known_at)).all(), as_of))
+        rows = list(_reports(session.execute(_stays(known_at)).all(), known_at.date(), as_of))
     if not rows:
         return 0
     staged = con.table("stg_outcomes").schema()
@@ -51,7 +51,9 @@ def _stays(known_at: datetime) -> Any:  # noqa: ANN401 - a Select of these colum
             CaseFile.opened_on,
             CaseSpan.entered_on,
             CaseSpan.phase,
-            CaseSpan.given,
+            CaseSpan.outcome,
+            CaseSpan.left_on,
+            CaseFile.merged_into,
         )
         .join(CaseSpan, CaseSpan.case_id == CaseFile.id)
         .where(CaseFile.uscc != "", CaseSpan.entered_at < known_at)
@@ -59,17 +61,17 @@ def _stays(known_at: datetime) -> Any:  # noqa: ANN401 - a Select of these colum
     )
 
 
-def _reports(stays: Iterable[Row[Any]], as_of: date) -> Iterator[dict[str, Any]]:
+def _reports(stays: Iterable[Row[Any]], known_on: date, as_of: date) -> Iterator[dict[str, Any]]:
     for _, group in groupby(stays, key=lambda stay: stay.id):
         case = list(group)
-        if case[-1].phase == MERGED:
+        if case[-1].merged_into is not None and case[-1].left_on <= known_on:  # its last stay ended with the merger
             continue
         told: dict[date, dict[str, Any]] = {}
         closed_on, outcome = None, None
         for stay in case:
             was = (closed_on, outcome)
             if stay.phase == "closed":
-                closed_on, outcome = stay.entered_on, stay.given.get("outcome")
+                closed_on, outcome = stay.entered_on, stay.outcome
             elif stay.phase != "archived":
                 closed_on, outcome = None, None
             if not told or (closed_on, outcome) != was:

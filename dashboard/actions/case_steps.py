@@ -215,12 +215,12 @@ def _moved(held: Held, step: Step, outcome: str, reason: str, given: dict[str, A
     elif stage.phase in OPEN_PHASES and case.closed_on is not None:
         values |= {"outcome": "", "closed_on": None}
         told |= undo_outcome(held)
-    _next_stay(held, step, stage, reason, given)
+    _next_stay(held, step, stage, (reason, outcome), given)
     before, after = _differences(case, values)
     return Done(stage.code, values=values, before=before, after=after, reason=reason, told=told)
 
 
-def _next_stay(held: Held, step: Step, stage: Stage, reason: str, given: dict[str, Answer]) -> None:
+def _next_stay(held: Held, step: Step, stage: Stage, told: tuple[str, str], given: dict[str, Answer]) -> None:
     session, case, when = held.session, held.case, held.when
     stays = select(CaseSpan).where(CaseSpan.case_id == case.id).order_by(CaseSpan.position.desc()).limit(1)
     last = session.scalars(stays.execution_options(populate_existing=True)).one()
@@ -238,7 +238,8 @@ def _next_stay(held: Held, step: Step, stage: Stage, reason: str, given: dict[st
         entered_at=when.at,
         entered_on=when.on,
         entered_by=held.viewer.id,
-        reason=reason,
+        reason=told[0],
+        outcome=told[1],
         given=given,
         days_allowed=stage.days,
         due_on=clock_of(held.workflow, stage, when.on)["due_on"],

@@ -242,7 +242,6 @@ def _take(life: Life, step: Step, day: date) -> None:
     told: dict[str, object] = {"step": step.code}
     if step.outcomes:
         row |= {"outcome": life.outcome, "closed_on": day}
-        given["outcome"] = life.outcome
         told["outcome"] = life.outcome
     _enter(life, step.code, from_phase, at, day, given, reason)
     changed = {"before": {"stage": before}, "after": {"stage": target.code}}
@@ -267,6 +266,7 @@ def _enter(
         entered_on=day,
         entered_by=row["owner_id"],
         reason=reason,
+        outcome=row["outcome"] if stage.phase == "closed" else "",
         given=given,
         days_allowed=stage.days,
         due_on=row["due_on"],

@@ -105,6 +105,7 @@ class CaseSpan(Base):
     entered_on: Mapped[date]  # the day of it
     entered_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # by whom, `user_account.id`
     reason: Mapped[str] = mapped_column(String(1000))  # why, where the step wants a reason
+    outcome: Mapped[str] = mapped_column(String(16), default="")  # how the step ended the case; '' for any other step
     given: Mapped[dict[str, object]] = mapped_column(JSON)  # what the step's form held, by field
     days_allowed: Mapped[int | None]  # working days of the deadline; None: no clock
     due_on: Mapped[date | None]  # last day of the deadline, as it stood in the end

@@ -76,8 +76,8 @@ def begin_histories() -> None:
     op.execute(
         """
         INSERT INTO case_span (case_id, position, region_code, handler_code, transition, from_phase, stage, phase,
-            entered_at, entered_on, entered_by, reason, given)
-        SELECT id, 1, region_code, handler_code, 'open', '', stage, phase, opened_at, opened_on, opened_by, '', '{}'
+            entered_at, entered_on, entered_by, reason, outcome, given)
+        SELECT id, 1, region_code, handler_code, 'open', '', stage, phase, opened_at, opened_on, opened_by, '', '', '{}'
         FROM case_file
         """
     )
@@ -346,6 +346,7 @@ def create_more_tables() -> None:
         sa.Column("entered_on", sa.Date(), nullable=False),
         sa.Column("entered_by", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("days_allowed", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),

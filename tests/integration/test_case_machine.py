@@ -220,7 +220,7 @@ def test_whatever_anybody_does_nothing_is_lost_and_nothing_is_skipped(office: ty
         suppress_health_check=list(HealthCheck),
         database=None,
     )
-    run_state_machine_as_test(office, settings=quick)  # type: ignore[no-untyped-call] # hypothesis leaves it untyped
+    run_state_machine_as_test(office, settings=quick)
 
 
 def test_a_late_page_is_told_so(office: type[Office]) -> None:

@@ -49,7 +49,7 @@ def con() -> Backend:
     return con
 
 
-def stay(session: Session, case: CaseFile, position: int, phase: str, day: date, **given: object) -> None:
+def stay(session: Session, case: CaseFile, position: int, phase: str, day: date, outcome: str = "") -> None:
     """Write that a case entered a phase on a day, as its steps do."""
     at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
     where = {"region_code": case.region_code, "handler_code": case.handler_code, "from_phase": ""}
@@ -62,7 +62,8 @@ def stay(session: Session, case: CaseFile, position: int, phase: str, day: date,
             stage=phase,
             phase=phase,
             reason="",
-            given=given,
+            outcome=outcome,
+            given={},
             **where,
             **entered,
         )
@@ -134,9 +135,22 @@ def test_a_bureaus_number_names_the_same_case(con: Backend, sessions: sessionmak
     assert told(con, sessions) == [("AJ00000044", "transferred", OPENED + timedelta(days=60))]
 
 
-def test_what_has_no_code_or_was_merged_tells_nothing(con: Backend, sessions: sessionmaker[Session]) -> None:
+def test_what_has_no_code_tells_nothing(con: Backend, sessions: sessionmaker[Session]) -> None:
     with sessions() as session:
         make_account(session, COUNTY)
         opened(session, uscc="")
-        stay(session, opened(session), 2, MERGED, OPENED + timedelta(days=5))
     assert add_case_outcomes(con, sessions, LATER, MUCH_LATER) == 0
+
+
+def test_a_merged_case_tells_nothing_once_it_was_merged(con: Backend, sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        make_account(session, COUNTY)
+        survivor = opened(session, uscc="")
+        case = opened(session, stage="investigation")
+        case.stage = case.phase = MERGED
+        case.merged_into = survivor.id
+        session.get_one(CaseSpan, (case.id, 1)).left_on = OPENED + timedelta(days=5)
+        session.commit()
+    assert told(con, sessions, known_at=datetime(2026, 3, 4, tzinfo=UTC)) == [(case.number, None, None)]
+    con.truncate_table("stg_outcomes")
+    assert told(con, sessions) == []

@@ -140,8 +140,8 @@ def prepared(session: Session, verb: str, who: Viewer, role: str) -> CaseFile:
     if verb == "case:merged":
         make_case(session)
     if verb == "order:return":
-        ends = {"from_code": "3301", "to_code": "330106"}
-        session.add(CaseOrder(kind="assign_down", state="accepted", made_at=NOW, **ends, **order))
+        given = {"from_code": "3301", "to_code": "330106", **order}
+        session.add(CaseOrder(kind="assign_down", state="accepted", made_at=NOW, **given))
     if verb in {"order:answered", "order:withdrawn"}:
         mine, other = who.home_region, "330105" if who.home_region != "330105" else "330106"
         ends = (other, mine) if verb == "order:answered" else (mine, other)
@@ -153,16 +153,16 @@ def prepared(session: Session, verb: str, who: Viewer, role: str) -> CaseFile:
     verdict = CaseDetermination(
         risk_type="fundraising", amount=1e6, illegal_income=0.0, people=3, places=["330106"], basis="据", **made
     )
+    talk = CaseMeasure(
+        kind="warning_talk", subject="", name="禾青", fine=0.0, base=0.0, document="", organ="", text="谈",
+        justification="", taken_on=TODAY - timedelta(days=1), withdrawn_reason="", **made,
+    )  # fmt: skip
     if verb != "case:merged":  # findings of its own would be lost in a merger
-        session.add(verdict)
+        session.add_all([verdict, talk])
     session.add_all(
         [
             CasePerson(name="试一", role="organiser", note="", **added),
             CaseEvidence(label="合同", kind="document", obtained_on=TODAY, obtained_from="甲", holder="乙", **added),
-            CaseMeasure(
-                kind="warning_talk", subject="", name="禾青", fine=0.0, base=0.0, document="", organ="", text="谈",
-                justification="", taken_on=TODAY - timedelta(days=1), withdrawn_reason="", **made,
-            ),
             CaseAttachment(
                 kind="photo", name="a.png", media_type="image/png", bytes=1, sha256="0" * 64, scan="clean", reason="",
                 **added,
