@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from callbacks import (
     case,
+    case_drafts,
     case_findings,
     case_findings_acts,
     case_findings_forms,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
-CASE = (case, case_steps, case_orders, *FINDINGS, case_work, case_joins)
+CASE = (case, case_drafts, case_steps, case_orders, *FINDINGS, case_work, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
