@@ -14,7 +14,9 @@ from callbacks import (
     case_joins,
     case_orders,
     case_steps,
+    case_steps_acts,
     case_work,
+    case_work_forms,
     models,
     network,
     overview,
@@ -32,7 +34,11 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
+<<<<<<< HEAD
 CASE = (case, case_drafts, case_steps, case_orders, *FINDINGS, case_work, case_joins)
+=======
+CASE = (case, case_steps, case_steps_acts, case_orders, *FINDINGS, case_work, case_work_forms, case_joins)
+>>>>>>> w-steps
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from dashboard.errors import Invalid, SmokeError
 from dashboard.i18n import N_
+from geo.codes import ancestors_of
 from geo.divisions import divisions, exists
 from geo.views import place_words
 
@@ -39,7 +39,8 @@ def _code(word: str, near: str) -> str:
     named = [str(code) for code in frame.loc[(frame["name"] == word) | (frame["short_name"] == word), "code"]]
     if not named:
         raise Invalid.telling(N_("There is no region with the name %(name)s"), name=word[:20])
-    shared = {code: len(commonprefix([code, near])) for code in named}
+    above = {near, *ancestors_of(near)}
+    shared = {code: len(above.intersection((code, *ancestors_of(code)))) for code in named}
     nearest = [code for code in named if shared[code] == max(shared.values())]
     highest = [code for code in nearest if len(code) == min(map(len, nearest))]
     if len(highest) > 1:
