@@ -9,6 +9,7 @@ from callbacks import (
     case_findings,
     case_joins,
     case_orders,
+    case_orders_acts,
     case_steps,
     case_work,
     models,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from dashboard.services import Services
 
-CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
+CASE = (case, case_steps, case_orders, case_orders_acts, case_findings, case_work, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
