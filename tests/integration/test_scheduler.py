@@ -24,8 +24,9 @@ from dashboard.actions import jobs
 from dashboard.errors import Invalid
 from dashboard.models.jobs import JobRun
 from dashboard.queries.runs import newest_jobs
-from dashboard.scheduler import SHARED, Leadership, Outcome, PatientScheduler, Worker, cron_trigger
+from dashboard.scheduler import SHARED, Leadership, PatientScheduler, cron_trigger
 from dashboard.settings import HOUSE
+from dashboard.worker import Outcome, Worker
 from tests.builders import COUNTY, NOW, make_account
 from tests.casefiles import TODAY, make_case
 
