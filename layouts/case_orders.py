@@ -1,4 +1,4 @@
-"""Case page: the five-level linkage. Who has the case, what passed between offices, and the forms for the next order."""
+"""Case page: the five-level linkage. Who has the case, what passed between offices, the forms for the next order."""
 
 from __future__ import annotations
 
