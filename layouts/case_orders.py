@@ -71,7 +71,7 @@ def parts(words: Words) -> list[Component]:
 def _answer(words: Words) -> Component:
     hows = [{"value": ACCEPT, "label": words("Accept, or reply")}, {"value": REFUSE, "label": words("Refuse")}]
     body: list[Component] = [
-        field(words("Order"), dbc.Select([], id=ANSWER_WHICH, size="sm")),
+        field(words("Which order"), dbc.Select([], id=ANSWER_WHICH, size="sm")),
         field(words("Answer"), dbc.Select(hows, ACCEPT, id=ANSWER_HOW, size="sm")),
         field(
             words("What you say to it"),
@@ -91,17 +91,17 @@ def _send(words: Words) -> Component:
             dcc.Input(id=SEND_FIND, type="search", debounce=0.3, maxLength=20, className="form-control"),
             words("Part of its name; empty: those around here"),
         ),
-        field(words("To"), dbc.Select([], id=SEND_TO, size="sm")),
+        field(words("Send to"), dbc.Select([], id=SEND_TO, size="sm")),
         html.P(id=SEND_HINT, className="case-orders__hint"),
         field(words("What is asked, and why"), _area(SEND_TEXT)),
-        _button(words("Send the order"), SEND_DO, first=True),
+        _button(words("Send the order"), SEND_DO),
     ]
     return fold(words("Send an order"), body, SEND, words)
 
 
 def _withdraw(words: Words) -> Component:
     body: list[Component] = [
-        field(words("Order"), dbc.Select([], id=WITHDRAW_WHICH, size="sm")),
+        field(words("Which order"), dbc.Select([], id=WITHDRAW_WHICH, size="sm")),
         field(words("Reason"), _area(WITHDRAW_TEXT)),
         _button(words("Withdraw the order"), WITHDRAW_DO),
     ]

@@ -47,7 +47,8 @@ def offices(session: Session, seen: CaseSeen, kind: str, typed: str, locale: str
     """Return at most MOST departments that an order of a kind may go to; [] for a kind that may not be sent.
 
     Without anything typed these are the ones around: the case's place, the next level, the neighbours. What is typed is
-    looked for in all names down to the towns; a town's villages are offered to the town itself.
+    looked for in all names down to the towns; a town's villages are offered to the town itself. Where somebody can
+    answer comes first.
     """
     if kind not in kinds_allowed(session, seen):
         return []
@@ -62,7 +63,8 @@ def offices(session: Session, seen: CaseSeen, kind: str, typed: str, locale: str
         codes = [code for code in _around(home, case.region_code) if may_go(kind, home, code)]
     codes = codes[:MOST]
     staffed = {person.region for person in people_of(session, codes, Permission.CASE_WRITE)}
-    return [Office(code, office_name(code, locale), code in staffed) for code in codes if exists(code)]
+    found = [Office(code, office_name(code, locale), code in staffed) for code in codes if exists(code)]
+    return sorted(found, key=lambda one: not one.staffed)
 
 
 def office_name(code: str, locale: str) -> str:
