@@ -13,6 +13,7 @@ from callbacks import (
     case_handover,
     case_joins,
     case_orders,
+    case_orders_acts,
     case_steps,
     case_steps_acts,
     case_work,
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
 
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
 <<<<<<< HEAD
+<<<<<<< HEAD
 CASE = (case, case_drafts, case_steps, case_orders, *FINDINGS, case_work, case_joins)
 =======
 CASE = (case, case_steps, case_steps_acts, case_orders, *FINDINGS, case_work, case_work_forms, case_joins)
 >>>>>>> w-steps
+=======
+CASE = (case, case_steps, case_orders, case_orders_acts, *FINDINGS, case_work, case_joins)
+>>>>>>> w-linkage
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 
