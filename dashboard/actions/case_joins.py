@@ -12,8 +12,8 @@ from dashboard.access.permissions import Permission
 from dashboard.actions.case_files import file_case
 from dashboard.actions.case_seats import give_seat
 from dashboard.actions.case_sources import Source, join, move_sources
-from dashboard.actions.casework import Act, Done, Held, carry_out, hold, require_right, write
 from dashboard.actions.cases import new_case
+from dashboard.actions.casework import Act, Done, Held, carry_out, hold, require_right, write
 from dashboard.actions.writing import text_in
 from dashboard.errors import Invalid, NotAllowed
 from dashboard.i18n import N_
