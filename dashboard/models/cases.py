@@ -52,6 +52,9 @@ class CaseFile(Base):
         Index("ix_case_file_handler", "handler_code", "phase", "due_on"),
         Index("ix_case_file_owner", "owner_id", "phase"),
         Index("ix_case_file_opened", "opened_on", "region_code"),
+        Index("ix_case_file_closed", "closed_on", "region_code", "opened_on"),
+        # What is open, without a look at the table: phase, place, age and clock.
+        Index("ix_case_file_phase", "phase", "region_code", "opened_on", "due_on", "amber_on", "suspended_on"),
         Index("ix_case_file_name", "name"),
     )
 
@@ -112,6 +115,7 @@ class CaseSpan(Base):
 
     __table_args__ = (
         Index("ix_case_span_entered", "entered_on", "from_phase", "phase", "region_code"),
+        Index("ix_case_span_phase", "case_id", "phase"),
         Index("ix_case_span_left", "left_on", "phase", "region_code", "days_taken", "days_allowed"),
     )
 

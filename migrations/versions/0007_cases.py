@@ -60,6 +60,9 @@ def widen_case_file() -> None:
         batch.drop_index("ix_case_file_region")
         batch.create_index("ix_case_file_region", ["region_code", "phase", "due_on"], unique=False)
         batch.create_index("ix_case_file_handler", ["handler_code", "phase", "due_on"], unique=False)
+        batch.create_index("ix_case_file_closed", ["closed_on", "region_code", "opened_on"], unique=False)
+        of_phase = ["phase", "region_code", "opened_on", "due_on", "amber_on", "suspended_on"]
+        batch.create_index("ix_case_file_phase", of_phase, unique=False)
         batch.create_index("ix_case_file_name", ["name"], unique=False)
         batch.create_index("ix_case_file_opened", ["opened_on", "region_code"], unique=False)
         batch.create_index("ix_case_file_owner", ["owner_id", "phase"], unique=False)
@@ -359,6 +362,7 @@ def create_more_tables() -> None:
         batch_op.create_index(
             "ix_case_span_entered", ["entered_on", "from_phase", "phase", "region_code"], unique=False
         )
+        batch_op.create_index("ix_case_span_phase", ["case_id", "phase"], unique=False)
         batch_op.create_index(
             "ix_case_span_left", ["left_on", "phase", "region_code", "days_taken", "days_allowed"], unique=False
         )
@@ -474,7 +478,17 @@ def downgrade() -> None:
         for name, table in (("split_from", "case_file"), ("merged_into", "case_file"), ("owner_id", "user_account")):
             batch.drop_constraint(op.f(f"fk_case_file_{name}_{table}"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_case_file_foreign_number"), type_="unique")
-        for name in ("region", "handler", "name", "opened", "owner", "merged_into", "split_from"):
+        for name in (
+            "closed",
+            "phase",
+            "region",
+            "handler",
+            "name",
+            "opened",
+            "owner",
+            "merged_into",
+            "split_from",
+        ):
             batch.drop_index(f"ix_case_file_{name}")
     with op.batch_alter_table("case_file") as batch:
         for name in (
