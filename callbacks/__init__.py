@@ -17,7 +17,12 @@ from callbacks import (
     case_steps,
     case_steps_acts,
     case_work,
+<<<<<<< HEAD
     case_work_forms,
+=======
+    cases,
+    cases_new,
+>>>>>>> w-intake
     models,
     network,
     overview,
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 
     from dashboard.services import Services
 
+<<<<<<< HEAD
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
 <<<<<<< HEAD
 <<<<<<< HEAD
@@ -45,6 +51,10 @@ CASE = (case, case_steps, case_steps_acts, case_orders, *FINDINGS, case_work, ca
 CASE = (case, case_steps, case_orders, case_orders_acts, *FINDINGS, case_work, case_joins)
 >>>>>>> w-linkage
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
+=======
+CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
+MODULES = (*CASE, shell, overview, riskmap, watchlist, cases, cases_new, portrait, network, models, runs, portrait_acts)
+>>>>>>> w-intake
 
 
 def register_all(app: Dash, services: Services) -> None:
