@@ -17,12 +17,9 @@ from callbacks import (
     case_steps,
     case_steps_acts,
     case_work,
-<<<<<<< HEAD
     case_work_forms,
-=======
     cases,
     cases_new,
->>>>>>> w-intake
     models,
     network,
     overview,
@@ -39,22 +36,11 @@ if TYPE_CHECKING:
 
     from dashboard.services import Services
 
-<<<<<<< HEAD
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
-<<<<<<< HEAD
-<<<<<<< HEAD
-CASE = (case, case_drafts, case_steps, case_orders, *FINDINGS, case_work, case_joins)
-=======
-CASE = (case, case_steps, case_steps_acts, case_orders, *FINDINGS, case_work, case_work_forms, case_joins)
->>>>>>> w-steps
-=======
-CASE = (case, case_steps, case_orders, case_orders_acts, *FINDINGS, case_work, case_joins)
->>>>>>> w-linkage
-MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
-=======
-CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
-MODULES = (*CASE, shell, overview, riskmap, watchlist, cases, cases_new, portrait, network, models, runs, portrait_acts)
->>>>>>> w-intake
+STEPS = (case_steps, case_steps_acts, case_orders, case_orders_acts)
+CASE = (case, case_drafts, *STEPS, *FINDINGS, case_work, case_work_forms, case_joins)
+DESKS = (watchlist, cases, cases_new, portrait, portrait_acts, network, models, runs)
+MODULES = (*CASE, shell, overview, riskmap, *DESKS)
 
 
 def register_all(app: Dash, services: Services) -> None:
