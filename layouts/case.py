@@ -27,7 +27,7 @@ JUMPS = "case--jumps"
 PARTS = (case_steps, case_orders, case_findings, case_work, case_joins)
 AREAS = {
     "case__path": N_("Stages"),
-    "case__file": N_("File"),
+    "case__file": N_("Case file"),
     "case__work": N_("Work"),
     "case__act": N_("What to do"),
 }
