@@ -72,7 +72,7 @@ def parts(words: Words) -> list[html.Section]:
     ahead = html.Div(html.Div(loading(words), id=NEXT), className="case-steps__ahead")
     beside = html.Div(_chooser(words), id=STEPPING, className="case-steps__form", hidden=True)
     return [
-        panel(words("Stages"), way, area="case-steps"),
+        panel(words("Stages"), way, area="case__path case-steps"),
         panel(
             words("Next steps"),
             html.Div([ahead, beside], className="case-steps__next"),

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
     from dashboard.queries.case_steps import Progress
     from dashboard.workflow.definition import Stage, Step
-    from dashboard.workflow.gates import Demand
+    from dashboard.workflow.gates import Demand, Where
 
 LOOKS = {"near": "is-orange", "overdue": "is-red"}
-WHERE_WORDS = {
-    "steps": N_("in this panel"),
-    "orders": N_("under orders"),
-    "findings": N_("under findings"),
-    "work": N_("under daily work"),
+AREAS: dict[Where, tuple[str, str]] = {
+    "steps": ("case--path", N_("Stages")),
+    "orders": ("case--act", N_("What to do")),
+    "findings": ("case--file", N_("File")),
+    "work": ("case--work", N_("Work")),
 }
-"""Where on the page a lack is mended."""
+"""The area of the page in which a lack is mended: its id, and what it is called."""
 
 
 def way(progress: Progress, words: Words) -> list[Any]:
@@ -114,7 +114,7 @@ def lacking(wanted: Iterable[Demand], words: Words, timezone: str) -> html.Ul:
                     html.Span("✓" if one.met else "✗", className="case-steps__mark", **aria(hidden="true")),
                     html.Span(words("there:") if one.met else words("lacking:"), className="is-unseen"),
                     html.Span(told(one.told, words, timezone)),
-                    *([] if one.met else [html.Span(words(WHERE_WORDS[one.where]), className="case-steps__where")]),
+                    *([] if one.met else [_mended(one.where, words)]),
                 ],
                 className="is-met" if one.met else "is-lacking",
             )
@@ -122,6 +122,11 @@ def lacking(wanted: Iterable[Demand], words: Words, timezone: str) -> html.Ul:
         ],
         className="case-steps__lacks",
     )
+
+
+def _mended(where: Where, words: Words) -> html.A:
+    area, name = AREAS[where]
+    return html.A(words("see %(area)s", area=words(name)), href=f"#{area}")
 
 
 def outcomes(step: Step, words: Words) -> list[dict[str, str]]:
