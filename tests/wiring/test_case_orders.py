@@ -163,3 +163,22 @@ def test_help_is_asked_for_withdrawn_given_and_ended_and_a_late_answer_keeps_wha
     second = county.press(part.ANSWER_DO, **replied).get_json()
     assert part.ANSWER_TEXT not in second.get("response", {})  # what was typed stays
     assert "county" in str(second)  # who was faster
+
+
+def test_forged_fields_are_refused_in_our_own_words(
+    desk_of: Callable[[Viewer], Desk], caplog: pytest.LogCaptureFixture
+) -> None:
+    county = desk_of(COUNTY)
+    forged = (None, 10**30, "x", "1", "1:-1", f"{10**30}:1", "²:1", ["x"], {"a": 1}, True)
+    fields = {
+        part.SEND_DO: ("SEND_KIND", "SEND_TO", "SEND_TEXT"),
+        part.ANSWER_DO: ("ANSWER_WHICH", "ANSWER_HOW", "ANSWER_TEXT"),
+        part.WITHDRAW_DO: ("WITHDRAW_WHICH", "WITHDRAW_TEXT"),
+        part.END_DO: ("END_WHICH", "END_TEXT"),
+    }
+    for button, names in fields.items():
+        for name in names:
+            for value in forged:
+                assert county.press(button, **{name: value}).status_code in {200, 204, 404, 422}
+    assert county.shown()[part.WITHDRAW]["hidden"]  # nothing was sent
+    assert not [entry.getMessage() for entry in caplog.records if "callback failed" in entry.getMessage()]
