@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from dashboard.actions.case_tasks import AddTask, add_task
 from dashboard.db import sessions as make_sessions
@@ -42,7 +42,7 @@ def test_files_are_sent_items_ticked_and_people_named(own_place: Place, at_desk:
     page.locator(f"#{part.FILE_KIND}").select_option("photo")
     with page.expect_file_chooser() as chooser:
         page.locator(f"#{part.FILE_DROP}").press("Enter")
-    chooser.value.set_files([{"name": "门店.jpg", "mimeType": "image/jpeg", "buffer": photograph()}])
+    chooser.value.set_files(FilePayload(name="门店.jpg", mimeType="image/jpeg", buffer=photograph()))
     expect(page.locator(f"#{shell.TOAST}")).to_contain_text("门店.jpg")
     link = page.locator(f"#{part.FILES} a", has_text="门店.jpg")
     with page.expect_download() as download:
