@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.db import Base, Instant
@@ -142,5 +142,4 @@ class CaseOrder(Base):
     __table_args__ = (
         Index("ix_case_order_to", "to_code", "state", "answer_due_on"),
         Index("ix_case_order_from", "from_code", "state"),
-        UniqueConstraint("case_id", "kind", "to_code", "made_at"),
     )

@@ -259,7 +259,6 @@ def create_more_tables() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_order_case_id_case_file")),
         sa.ForeignKeyConstraint(["made_by"], ["user_account.id"], name=op.f("fk_case_order_made_by_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_order")),
-        sa.UniqueConstraint("case_id", "kind", "to_code", "made_at", name=op.f("uq_case_order_case_id")),
     )
     with op.batch_alter_table("case_order", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_order_case_id"), ["case_id"], unique=False)
