@@ -60,7 +60,7 @@ def panel_of(words: Words) -> html.Section:
         fold(words("Take a measure"), _form(words), FORM, words),
         fold(words("Withdraw a measure"), _withdrawal(words), WITHDRAWAL, words),
     ]
-    return panel(words("Measures"), body, area="case-findings__measures")
+    return panel(words("Measures"), body, area="case-findings__measures case__work")
 
 
 def _form(words: Words) -> list[Any]:

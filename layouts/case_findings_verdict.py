@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from dashboard.i18n import PLAIN_BELOW
 from dashboard.vocabulary import RISK_TYPES
 from geo.views import place_words
 from layouts.case_findings_money import money_field
@@ -113,7 +114,9 @@ def cny(amount: float, words: Words) -> str:
 
 
 def _whole(amount: float, words: Words) -> list[str | html.Span]:
-    return [cny(amount, words), html.Span(" " + words.number(amount, 2), className="is-dim")]
+    """Return an amount short, and to the fen beside it where the short form leaves something out."""
+    exact = [html.Span(" " + words.number(amount, 2), className="is-dim")] if amount >= PLAIN_BELOW else []
+    return [cny(amount, words), *exact]
 
 
 def filled(found: Findings) -> dict[str, Any]:
