@@ -25,10 +25,10 @@ def _counties(home: str) -> list[str]:
     county = at_level(home, "county")
     if county:
         return [county]
-    found = [home]
-    while level_of(found[0]) != "city":
-        found = [child for one in found for child in children_of(one)]
-    return [county for city in found for county in children_of(city)]
+    within = [home]
+    while within and level_of(within[0]) != "county":
+        within = [child for one in within for child in children_of(one)]
+    return within
 
 
 def _told(code: str, locale: str) -> str:

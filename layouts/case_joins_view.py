@@ -72,7 +72,7 @@ def sources(found: Joined, words: Words, timezone: str) -> Component:
         )
         for one in found.sources
     ]
-    return html.Ul(rows, className="case-joins__list")
+    return html.Ul(rows, className="case-joins__list case-joins__list--sources")
 
 
 def kin(found: Joined, words: Words) -> list[Component]:
