@@ -76,7 +76,7 @@ window.dash_clientside = window.dash_clientside || {};
     Object.assign(state, { kept: plain(draft.held), touched: true });
     state.restoring = { held: draft.held, until: Date.now() + SETTLING, tries: 5 };
     const fold = holder(state.form);
-    if (fold instanceof HTMLDetailsElement) fold.open = true;
+    if (fold && fold.closest("details")) fold.closest("details").open = true;
     set(`${MARK}${state.form}-told`, { children: draft.told });
     set(`${MARK}${state.form}`, { hidden: false });
     put(state.form, draft.held);
@@ -96,8 +96,8 @@ window.dash_clientside = window.dash_clientside || {};
   /* Watching */
 
   function holder(form) {
-    const mark = document.getElementById(MARK + form);
-    return mark && (mark.closest("details") || mark.closest(".case__area"));
+    const field = Object.values(fieldsOf[form] || {}).map((id) => document.getElementById(id)).find(Boolean);
+    return field && (field.closest("details, .form") || field.parentElement);
   }
 
   function touched(event) {

@@ -55,17 +55,23 @@ def discard_id(form: str) -> str:
 
 
 def put_marks(panels: Sequence[Component], forms: Forms, words: Words) -> list[html.Div]:
-    """Put each form's mark into the fold that holds its fields, under its title; return those without a fold."""
-    folds = [one for panel in panels for one in _walk(panel) if isinstance(one, html.Details)]
+    """Put each form's mark above its fields, under the title of a fold; return the marks of forms without a frame."""
+    frames = [one for panel in panels for one in _walk(panel) if _is_frame(one)]
     left = []
     for form, fields in forms.items():
         ids = set(fields.values())
-        within = next((one for one in folds if ids & {getattr(part, "id", None) for part in _walk(one)}), None)
+        within = next((one for one in frames if ids & {getattr(part, "id", None) for part in _walk(one)}), None)
         if within is None:
             left.append(_mark(form, words))
         else:
-            within.children.insert(1, _mark(form, words))
+            within.children.insert(int(isinstance(within, html.Details)), _mark(form, words))
     return left
+
+
+def _is_frame(component: Component) -> bool:
+    """Tell whether fields stand in this as in one form: a fold (found before what is in it), or a bare form."""
+    bare = "form" in str(getattr(component, "className", "")).split()
+    return (isinstance(component, html.Details) or bare) and isinstance(getattr(component, "children", None), list)
 
 
 def _walk(component: Any) -> Iterator[Component]:  # noqa: ANN401 - a component, a list of them, or a text
