@@ -43,6 +43,11 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
     if (params.event && params.event.key === "Enter" && params.node) params.node.setSelected(true, true);
   };
 
+  /* Enter opens what the row is about. */
+  acts.smokeEnter = function (params) {
+    if (params.event && params.event.key === "Enter") acts.smokeOpen(params);
+  };
+
   acts.smokeOpen = function (params) {
     const name = params.data && params.data.name;
     if (name && name.href) window.location.assign(name.href);

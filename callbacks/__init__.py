@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from callbacks import (
     case,
+    case_drafts,
     case_findings,
     case_findings_acts,
     case_findings_forms,
     case_handover,
     case_joins,
     case_orders,
+    case_orders_acts,
     case_steps,
     case_steps_acts,
     case_work,
     case_work_forms,
+    cases,
+    cases_new,
     models,
     network,
     overview,
@@ -33,8 +37,10 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
-CASE = (case, case_steps, case_steps_acts, case_orders, *FINDINGS, case_work, case_work_forms, case_joins)
-MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
+STEPS = (case_steps, case_steps_acts, case_orders, case_orders_acts)
+CASE = (case, case_drafts, *STEPS, *FINDINGS, case_work, case_work_forms, case_joins)
+DESKS = (watchlist, cases, cases_new, portrait, portrait_acts, network, models, runs)
+MODULES = (*CASE, shell, overview, riskmap, *DESKS)
 
 
 def register_all(app: Dash, services: Services) -> None:

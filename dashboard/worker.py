@@ -80,7 +80,7 @@ class Worker:
                 return f"{sent} escalations sent" if (sent := escalate_overdue(session, when)) else ""
             rows = jobs.tidy(session, self.now()) + housekeeping.tidy_desks(session, self.now())
             files = housekeeping.tidy_files(session, self.var_dir, self.now()) if self.var_dir else 0
-        return f"{rows} old rows removed, and {files} files that nobody names"
+        return f"old rows removed: {rows}; files that nobody names: {files}"
 
     def _refresh(self) -> str:
         """Run the ETL as a process of its own, so that its memory is given back; return what it published."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 
 from dashboard.i18n import N_
-from layouts import case_findings, case_joins, case_orders, case_steps, case_work
+from layouts import case_drafts, case_findings, case_joins, case_orders, case_steps, case_work
 from layouts.case_forms import SEEN
+from layouts.case_head import HEAD, enterprise_panel
+from layouts.case_timeline import timeline_panel
 from layouts.panels import aria, loading
 
 if TYPE_CHECKING:
@@ -21,12 +23,11 @@ if TYPE_CHECKING:
 
     from dashboard.i18n import Words
 
-HEAD = "case--head"
 JUMPS = "case--jumps"
 PARTS = (case_steps, case_orders, case_findings, case_work, case_joins)
 AREAS = {
     "case__path": N_("Stages"),
-    "case__file": N_("File"),
+    "case__file": N_("Case file"),
     "case__work": N_("Work"),
     "case__act": N_("What to do"),
 }
@@ -40,13 +41,20 @@ USUAL = {
 }
 
 
+FORMS: case_drafts.Forms = {form.replace("_", "-"): fields for module in PARTS for form, fields in module.FORMS.items()}
+"""The forms of all parts, under the names that their drafts have."""
+
+
 def layout(words: Words) -> html.Div:
     """Return the skeleton."""
     placed = _placed(words)
+    marks = case_drafts.put_marks([panel for panels in placed.values() for panel in panels], FORMS, words)
+    placed["case__act"][:0] = marks
     return html.Div(
         [
             dcc.Store(id=SEEN),
-            html.Section(html.Div(loading(words), id=HEAD), className="panel case__head"),
+            *case_drafts.stores(FORMS),
+            html.Section(html.Div(loading(words), id=HEAD), className="panel case__head", **aria(label=words("Case"))),
             html.Nav(_jumps(words), id=JUMPS, className="case__jumps", **aria(label=words("Sections"))),
             *(_area(area, placed[area], words) for area in AREAS),
         ],
@@ -55,12 +63,14 @@ def layout(words: Words) -> html.Div:
 
 
 def _placed(words: Words) -> dict[str, list[Component]]:
-    """Return the panels of all parts by the area in which they stand."""
+    """Return the panels of all parts by the area in which they stand; the page's own are the first and the last."""
     placed: dict[str, list[Component]] = {area: [] for area in AREAS}
+    placed["case__file"].append(enterprise_panel(words))
     for module in PARTS:
         for part in module.parts(words):
             classes = str(getattr(part, "className", "")).split()
             placed[next((one for one in classes if one in AREAS), USUAL[module])].append(part)
+    placed["case__work"].append(timeline_panel(words))
     return placed
 
 

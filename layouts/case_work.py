@@ -61,15 +61,16 @@ A task that is being changed is not among them: its form begins with what others
 
 def parts(words: Words) -> list[html.Div]:
     """Return the panels of this part of the page."""
-    body = [
-        dcc.Store(id=ACTED),
-        dcc.Store(id=DID),
+    left = [
         panel(words("Tasks"), [_list(TASKS, words), _task(words), _change(words)], area="case-work__panel"),
-        panel(words("Comments"), [_comment(words), _list(COMMENTS, words)], area="case-work__panel"),
         panel(words("Attachments"), [_list(FILES, words), _file(words), _out(words)], area="case-work__panel"),
+    ]
+    right = [
+        panel(words("Comments"), [_comment(words), _list(COMMENTS, words)], area="case-work__panel"),
         panel(words("Evidence"), [_list(EVIDENCE, words), _piece(words), _move(words)], area="case-work__panel"),
     ]
-    return [html.Div(body, className="case-work")]
+    columns = [html.Div(panels, className="case-work__column") for panels in (left, right)]
+    return [html.Div([dcc.Store(id=ACTED), dcc.Store(id=DID), *columns], className="case-work")]
 
 
 def choices(codes: Mapping[str, str], words: Words) -> list[dict[str, str]]:
@@ -98,8 +99,13 @@ def _day(component_id: str) -> dbc.Input:
     return dbc.Input(id=component_id, type="date", size="sm", value="")
 
 
-def _select(component_id: str, options: list[dict[str, str]] | None = None, value: str = "") -> dbc.Select:
-    return dbc.Select(options or [], value, id=component_id, size="sm")
+def _select(component_id: str, options: list[dict[str, str]], value: str) -> dbc.Select:
+    return dbc.Select(options, value, id=component_id, size="sm")
+
+
+def _open(component_id: str, empty: str) -> dbc.Select:
+    """Return a select whose options each refresh gives; `empty` stands in it while nothing is chosen."""
+    return dbc.Select([], "", id=component_id, size="sm", placeholder=empty)
 
 
 def _row(*fields: Component) -> html.Div:
@@ -113,7 +119,7 @@ def _button(text: str, component_id: str, *, first: bool = True) -> html.Button:
 def _task_fields(words: Words, title: str, who: str, due: str, items: str) -> list[Component]:
     return [
         field(words("What is to be done"), _text(title, 200)),
-        _row(field(words("Who does it"), _select(who)), field(words("Due"), _day(due))),
+        _row(field(words("Who does it"), _open(who, words("Choose"))), field(words("Due"), _day(due))),
         field(words("Checklist"), _area(items, 6000), words("One item a line")),
     ]
 
@@ -129,7 +135,7 @@ def _change(words: Words) -> html.Details:
     body = [
         _key(CHANGE_KEY),
         dcc.Store(id=CHANGE_SEEN),
-        field(words("Task"), _select(CHANGE_WHICH)),
+        field(words("Task"), _open(CHANGE_WHICH, words("Choose"))),
         *fields,
         _row(_button(words("Save the task"), CHANGE_SAVE)),
         field(words("Why it is dropped"), _text(CHANGE_REASON, 500)),
@@ -141,9 +147,9 @@ def _change(words: Words) -> html.Details:
 def _comment(words: Words) -> html.Div:
     body = [
         _key(COMMENT_KEY),
-        field(words("Comment"), _area(COMMENT_TEXT, 4000, 2)),
+        field(words("Write a comment; @name tells somebody of it"), _area(COMMENT_TEXT, 4000, 2)),
         _row(
-            field(words("Name somebody"), _select(COMMENT_NAME)),
+            field(words("Name somebody"), _open(COMMENT_NAME, words("Choose"))),
             _button(words("Say it"), COMMENT_ADD),
         ),
     ]
@@ -181,7 +187,7 @@ def _file(words: Words) -> html.Details:
 def _out(words: Words) -> html.Details:
     body = [
         _key(OUT_KEY),
-        field(words("File"), _select(OUT_WHICH)),
+        field(words("File"), _open(OUT_WHICH, words("Choose"))),
         field(words("Reason"), _text(OUT_REASON, 500)),
         _row(_button(words("Take it out"), OUT_DO, first=False)),
     ]
@@ -193,7 +199,7 @@ def _piece(words: Words) -> html.Details:
     body = [
         _key(PIECE_KEY),
         field(words("What it is"), _text(PIECE_LABEL, 200)),
-        _row(field(words("Kind"), kinds), field(words("File"), _select(PIECE_FILE))),
+        _row(field(words("Kind"), kinds), field(words("File"), _open(PIECE_FILE, words("None")))),
         _row(field(words("Obtained on"), _day(PIECE_ON)), field(words("Obtained from"), _text(PIECE_FROM, 200))),
         field(words("Keeper"), _text(PIECE_HOLDER, 120)),
         _row(_button(words("List the piece"), PIECE_ADD)),
@@ -205,7 +211,7 @@ def _move(words: Words) -> html.Details:
     body = [
         _key(MOVE_KEY),
         dcc.Store(id=MOVE_SEEN),
-        field(words("Piece"), _select(MOVE_WHICH)),
+        field(words("Piece"), _open(MOVE_WHICH, words("Choose"))),
         _row(field(words("New keeper"), _text(MOVE_TO, 120)), field(words("What for"), _text(MOVE_FOR, 300))),
         _row(_button(words("Write it down"), MOVE_DO)),
     ]

@@ -87,7 +87,7 @@ def _task(shown: Shown, task: CaseTask) -> html.Li:
         told.append(html.Span(f"{words.term(TASK_STATE_WORDS, task.state)} {shown.at(task.ended_at)}"))
     head: list[Component] = [html.Strong(task.title)]
     if mine:
-        head.append(_act(words("Done"), "end", task))
+        head.append(_act(words("Mark as done"), "end", task))
     body: list[Component] = [
         html.Div(head, className="case-work__head"),
         html.Div(told, className="case-work__facts"),

@@ -80,15 +80,14 @@ def _options(shown: Shown, workers: Sequence[Person], people: Sequence[Person]) 
     here = [_option(str(one.id), one.name) for one in work.attachments if one.removed_at is None]
     kept = [_option(str(one.row.id), f"{one.row.label} ({one.row.holder})") for one in work.evidence]
     named = [_option(one.name, one.told) for one in people if one.id != shown.seen.viewer.id]
-    nothing = [_option("", words("Choose"))]
     return {
-        part.TASK_WHO: nothing + who,
-        part.CHANGE_WHO: nothing + who,
-        part.CHANGE_WHICH: nothing + open_tasks,
-        part.COMMENT_NAME: nothing + named,
-        part.OUT_WHICH: nothing + here,
+        part.TASK_WHO: who,
+        part.CHANGE_WHO: who,
+        part.CHANGE_WHICH: open_tasks,
+        part.COMMENT_NAME: named,
+        part.OUT_WHICH: here,
         part.PIECE_FILE: [_option("", words("None")), *here],
-        part.MOVE_WHICH: nothing + kept,
+        part.MOVE_WHICH: kept,
     }
 
 

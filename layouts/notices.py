@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def told(sentence: Sentence, words: Words, timezone: str) -> str:
     """Return a sentence in a language; instants as clocks in `timezone` show them."""
-    values = {name: _value(value, words, timezone) for name, value in sentence.values.items()}
+    values = {name: worded(value, words, timezone) for name, value in sentence.values.items()}
     return words(sentence.message, **values)
 
 
@@ -60,13 +60,14 @@ def _read_anew() -> None:
     set_props(shell.CLOCK, {"data": {"acted": now().isoformat()}})
 
 
-def _value(value: object, words: Words, timezone: str) -> Any:  # noqa: ANN401 - whatever a placeholder takes
+def worded(value: object, words: Words, timezone: str) -> Any:  # noqa: ANN401 - whatever a placeholder takes
+    """Return a value of a sentence as it is told: names, sentences, instants and days in the language."""
     if isinstance(value, Name):
         return value.told(words.locale)
     if isinstance(value, Sentence):
         return told(value, words, timezone)
     if isinstance(value, tuple):
-        return words("; ").join(_value(one, words, timezone) for one in value)
+        return words("; ").join(worded(one, words, timezone) for one in value)
     if isinstance(value, dt.datetime):
         return words.instant(value, timezone)
     return words.date(value) if isinstance(value, dt.date) else value

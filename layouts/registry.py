@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from dashboard.access.permissions import Permission
 from dashboard.access.scope import Scope
 from dashboard.i18n import N_
-from layouts import case, models, network, overview, portrait, riskmap, runs, watchlist
+from layouts import case, cases, models, network, overview, portrait, riskmap, runs, watchlist
+from layouts.cases_filters import cases_in
 from layouts.filters import filters_in
 from layouts.links import factor_in
 
@@ -74,6 +75,15 @@ SCREENS = (
         on_walls=False,
         filtered=True,
         understands=filters_in,
+    ),
+    Screen(
+        "cases",
+        N_("Cases"),
+        Permission.CASE_READ,
+        cases.layout,
+        on_walls=False,
+        filtered=True,
+        understands=cases_in,
     ),
     Screen(
         "portrait",

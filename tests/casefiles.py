@@ -11,7 +11,7 @@ from dashboard.actions.casework import Act
 from dashboard.clock import Moment
 from dashboard.models.cases import CaseFile, CaseSeat, CaseSource, CaseSpan
 from dashboard.workflow.load import workflow_for
-from tests.builders import COUNTY, NOW
+from tests.builders import COUNTY, LEADER, NOW
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dashboard.access.viewer import Viewer
 
 TODAY = date(2026, 11, 22)  # a Sunday
+OPEN_CASE, CLOSED_CASE, ELSEWHERE = "330106-2026-9001", "330106-2026-9002", "320106-2026-9003"
+"""Cases that an installation of tests has: one that a county works on, one that it closed, one of another province."""
 WHEN = Moment(NOW, TODAY)
 _numbers, _keys = itertools.count(1), itertools.count(1)
 
@@ -83,6 +85,13 @@ def make_case(
     session.add(CaseSource(case_id=case.id, **told, added_at=NOW, added_by=handler.id))
     session.commit()
     return case
+
+
+def make_shown_cases(session: Session) -> None:
+    """Store the three cases of an installation; its accounts must be there; commits."""
+    make_case(session, number=OPEN_CASE, stage="investigation")
+    make_case(session, number=CLOSED_CASE, stage="closed", outcome="unfounded")
+    make_case(session, number=ELSEWHERE, place="320106", handler=LEADER)
 
 
 def seat(session: Session, case: CaseFile, person: Viewer, role: str = "assistant") -> None:

@@ -47,7 +47,7 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class NewFile:
-    """Open a case by hand: the key of the form, what it came from, and against whom; `uscc` '' where none is registered.
+    """Open a case by hand: the form's key, what it came from, and against whom; `uscc` may be empty.
 
     Name and region of a registered enterprise are the register's: whoever makes the command reads them there.
     """

@@ -33,10 +33,23 @@ def record_export(session: Session, viewer: Viewer, command: Export, now: dateti
 
     Raises NotAllowed without enterprise:read, for a wall, or outside the jurisdiction.
     """
-    viewer.scope(Permission.ENTERPRISE_READ).require(command.region)
+    _record(session, viewer, command, now, (Permission.ENTERPRISE_READ, "watchlist:exported"))
+
+
+def record_case_export(session: Session, viewer: Viewer, command: Export, now: datetime) -> None:
+    """Write down that the viewer takes a list of cases out of the house; commits.
+
+    Raises NotAllowed without case:read, for a wall, or outside the jurisdiction.
+    """
+    _record(session, viewer, command, now, (Permission.CASE_READ, "cases:exported"))
+
+
+def _record(session: Session, viewer: Viewer, command: Export, now: datetime, what: tuple[Permission, str]) -> None:
+    permission, tag = what
+    viewer.scope(permission).require(command.region)
     if viewer.kind == "wall":
         raise NotAllowed("a wall takes nothing out of the house")
     subject = f"generation:{command.generation}"
     details: dict[str, Detail] = {"region": command.region, "search": command.search, "rows": command.rows}
-    record(session, now, viewer.actor, "watchlist:exported", subject, **details)
+    record(session, now, viewer.actor, tag, subject, **details)
     session.commit()

@@ -41,8 +41,10 @@ class CaseFile(Base):
     escalated_to: Mapped[str | None] = mapped_column(String(12))  # region told that this stage is overdue
     outcome: Mapped[str] = mapped_column(String(16), default="")  # one of OUTCOMES once it is closed, else ''
     closed_on: Mapped[date | None]  # the day on which it was closed
-    merged_into: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # the case that took it in
-    split_from: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # the case that it was a part of
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)  # the case that took it in
+    split_from: Mapped[int | None] = mapped_column(
+        ForeignKey("case_file.id"), index=True
+    )  # the case that it was a part of
     version: Mapped[int] = mapped_column(default=1)  # compare-and-set
 
     __table_args__ = (

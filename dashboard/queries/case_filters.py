@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import InstrumentedAttribute
 
-OPEN, ENDED, START = "open", "ended", "start"
-"""Words for several phases at once: the open ones, all others, and before the first."""
+OPEN, ENDED, START, OUTSIDE = "open", "ended", "start", "outside"
+"""The open phases, all others, before the first one, and either of the last two."""
 ALL_PHASES = (*PHASES, MERGED)
-STEP_ENDS = (START, OPEN, ENDED, *ALL_PHASES)
+STEP_ENDS = (START, OPEN, ENDED, OUTSIDE, *ALL_PHASES)
 RETURNED = "returned"
 """A step back to an earlier open phase."""
 REACHES = ("place", "elsewhere")
@@ -179,6 +179,8 @@ def _among(column: InstrumentedAttribute[str], end: str) -> ColumnElement[bool]:
     """Return the clause for one end of a step, or for a phase asked for."""
     if end == OPEN:
         return column.in_(OPEN_PHASES)
+    if end == OUTSIDE:
+        return column.not_in(OPEN_PHASES)
     if end == ENDED:
         return column.in_(ALL_PHASES[len(OPEN_PHASES) :])
     return column == ("" if end == START else end)

@@ -42,10 +42,10 @@ class Enterprise:
 
 @dataclass(frozen=True)
 class CaseHead:
-    """A case's headline. `owner` is '' where nobody is in charge; `opens` tells whether the viewer may open the portrait.
+    """A case's headline; `owner` is '' where nobody is in charge.
 
-    `enterprise` is None for one that is not registered, or that the live generation does not list; `live` None before
-    the first generation. `merged_into` and `split_from` are numbers, '' for none.
+    `opens` tells whether the viewer may open the portrait. `enterprise` is None for one that is not registered or that
+    the live generation does not list, `live` None before the first. `merged_into` and `split_from` are numbers or ''.
     """
 
     seen: CaseSeen

@@ -131,7 +131,7 @@ def what_of(verb: str, told: Mapping[str, Any], workflow: Workflow) -> Sentence:
         code = told.get(name)
         values[name] = Name(zh=region_name(code, "zh_CN"), en=region_name(code, "en")) if code else NOTHING
     for name, (key, known) in _CODES.items():
-        code = told.get(key)
+        code = str(told.get(key, ""))
         values[name] = Sentence(known[code]) if code in known else NOTHING
     step = next((one.name for one in workflow.steps if one.code == told.get("step")), NOTHING)
     return Sentence(EVENT_WORDS.get(verb, verb), values | {"step": step})

@@ -6,6 +6,7 @@ the same. Everything is a value of a Sentence: no language has been chosen yet.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dashboard.errors import Sentence
@@ -45,6 +46,7 @@ _CODES: dict[str, Mapping[str, str]] = {
     "kind": MEASURE_WORDS,
 }
 _REGIONS, _PEOPLE = frozenset({"handler_code", "region_code", "escalated_to", "places"}), frozenset({"owner_id"})
+_DAYS = frozenset({"due_on", "suspended_on", "suspended_until", "taken_on"})
 
 
 def actor_told(session: Session, actor: str) -> object:
@@ -86,7 +88,7 @@ def shown(session: Session, workflow: Workflow, name: str, value: object) -> obj
         return _regions(value)
     if name in _PEOPLE:
         return person_told(session, int(str(value)))
-    return _plain(value)
+    return date.fromisoformat(value) if isinstance(value, str) and name in _DAYS else _plain(value)
 
 
 def _regions(value: object) -> object:

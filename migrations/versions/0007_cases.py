@@ -66,6 +66,8 @@ def widen_case_file() -> None:
         batch.create_index("ix_case_file_name", ["name"], unique=False)
         batch.create_index("ix_case_file_opened", ["opened_on", "region_code"], unique=False)
         batch.create_index("ix_case_file_owner", ["owner_id", "phase"], unique=False)
+        batch.create_index("ix_case_file_merged_into", ["merged_into"], unique=False)
+        batch.create_index("ix_case_file_split_from", ["split_from"], unique=False)
         batch.create_unique_constraint(op.f("uq_case_file_foreign_number"), ["foreign_number"])
         for name, table in (("split_from", "case_file"), ("merged_into", "case_file"), ("owner_id", "user_account")):
             batch.create_foreign_key(op.f(f"fk_case_file_{name}_{table}"), table, [name], ["id"])
@@ -476,7 +478,17 @@ def downgrade() -> None:
         for name, table in (("split_from", "case_file"), ("merged_into", "case_file"), ("owner_id", "user_account")):
             batch.drop_constraint(op.f(f"fk_case_file_{name}_{table}"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_case_file_foreign_number"), type_="unique")
-        for name in ("closed", "phase", "region", "handler", "name", "opened", "owner"):
+        for name in (
+            "closed",
+            "phase",
+            "region",
+            "handler",
+            "name",
+            "opened",
+            "owner",
+            "merged_into",
+            "split_from",
+        ):
             batch.drop_index(f"ix_case_file_{name}")
     with op.batch_alter_table("case_file") as batch:
         for name in (

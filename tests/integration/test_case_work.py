@@ -52,7 +52,7 @@ from tests.builders import (
 from tests.casefiles import TODAY, WHEN, act_on, make_case, seat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy.orm import Session, sessionmaker
@@ -62,20 +62,23 @@ if TYPE_CHECKING:
 CHECKLIST = ("查门店", "查账户")
 
 
-@pytest.fixture
-def office(sessions: sessionmaker[Session]) -> sessionmaker[Session]:
-    """Return a database with everybody's accounts."""
+def _furnished(sessions: sessionmaker[Session]) -> Iterator[Session]:
     with sessions() as session:
         for person in SIGNING_IN:
             make_account(session, person)
-    return sessions
+        yield session
 
 
 @pytest.fixture
-def desk(office: sessionmaker[Session]) -> Any:  # noqa: ANN401 - a generator of a session
-    """Yield a session at a desk of that office."""
-    with office() as session:
-        yield session
+def desk(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Yield a session at a desk, with everybody's accounts, on either kind of database."""
+    yield from _furnished(sessions)
+
+
+@pytest.fixture
+def one_desk(sqlite_sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """Yield the same on SQLite alone, for what is refused before any row is written."""
+    yield from _furnished(sqlite_sessions)
 
 
 def task_on(case: CaseFile, **changes: Any) -> AddTask:  # noqa: ANN401 - whatever a form may hold
@@ -169,7 +172,7 @@ def test_an_assistant_has_its_own_tasks_and_no_others(desk: Session) -> None:
     assert desk.get_one(CaseTask, own).reason == "重复"
 
 
-def test_who_does_not_work_on_the_case_sets_no_task(desk: Session) -> None:
+def test_who_does_not_work_on_the_case_sets_no_task(one_desk: Session) -> None:
     for person, error in [
         (CITY, NotAllowed),
         (TOWN, NotFound),
@@ -178,11 +181,11 @@ def test_who_does_not_work_on_the_case_sets_no_task(desk: Session) -> None:
         (ADMINISTRATOR, NotAllowed),
     ]:
         with pytest.raises(error):
-            add_task(desk, person, task_on(make_case(desk)), WHEN)
-        assert not desk.scalars(select(CaseTask)).all()
+            add_task(one_desk, person, task_on(make_case(one_desk)), WHEN)
+        assert not one_desk.scalars(select(CaseTask)).all()
 
 
-def test_a_task_that_cannot_be_meant_is_refused(desk: Session) -> None:
+def test_a_task_that_cannot_be_meant_is_refused(one_desk: Session) -> None:
     wrong: list[dict[str, Any]] = [
         {"title": "  "},
         {"title": "长" * 201},
@@ -196,37 +199,37 @@ def test_a_task_that_cannot_be_meant_is_refused(desk: Session) -> None:
     ]
     for changes in wrong:
         with pytest.raises(Invalid):
-            add_task(desk, COUNTY, task_on(make_case(desk), **changes), WHEN)
+            add_task(one_desk, COUNTY, task_on(make_case(one_desk), **changes), WHEN)
 
 
-def test_a_disabled_account_owns_no_new_task(desk: Session) -> None:
-    case = make_case(desk)
-    disable_user(desk, ADMINISTRATOR, CHIEF.id, 1, NOW)
+def test_a_disabled_account_owns_no_new_task(one_desk: Session) -> None:
+    case = make_case(one_desk)
+    disable_user(one_desk, ADMINISTRATOR, CHIEF.id, 1, NOW)
     with pytest.raises(Invalid):
-        add_task(desk, COUNTY, task_on(case, owner_id=CHIEF.id), WHEN)
+        add_task(one_desk, COUNTY, task_on(case, owner_id=CHIEF.id), WHEN)
 
 
-def test_nothing_is_added_to_a_closed_case(desk: Session) -> None:
+def test_nothing_is_added_to_a_closed_case(one_desk: Session) -> None:
     tries: list[Callable[[CaseFile], object]] = [
-        lambda case: add_task(desk, COUNTY, task_on(case), WHEN),
-        lambda case: add_evidence(desk, COUNTY, piece_on(case), WHEN),
-        lambda case: add_attachment(desk, COUNTY, file_on(case), WHEN),
+        lambda case: add_task(one_desk, COUNTY, task_on(case), WHEN),
+        lambda case: add_evidence(one_desk, COUNTY, piece_on(case), WHEN),
+        lambda case: add_attachment(one_desk, COUNTY, file_on(case), WHEN),
     ]
     for stage in ("closed", "archived"):
-        case = make_case(desk, stage=stage)
+        case = make_case(one_desk, stage=stage)
         for attempt in tries:
             with pytest.raises(Invalid, match="closed"):
                 attempt(case)
-        add_comment(desk, COUNTY, AddComment(act_on(case), "归档后补充说明"), WHEN)
+        add_comment(one_desk, COUNTY, AddComment(act_on(case), "归档后补充说明"), WHEN)
 
 
-def test_another_cases_task_is_not_found(desk: Session) -> None:
-    case, other = make_case(desk), make_case(desk)
-    task = add_task(desk, COUNTY, task_on(case), WHEN)
+def test_another_cases_task_is_not_found(one_desk: Session) -> None:
+    case, other = make_case(one_desk), make_case(one_desk)
+    task = add_task(one_desk, COUNTY, task_on(case), WHEN)
     with pytest.raises(NotFound):
-        end_task(desk, COUNTY, EndTask(act_on(other), task, 1), WHEN)
+        end_task(one_desk, COUNTY, EndTask(act_on(other), task, 1), WHEN)
     with pytest.raises(Invalid):
-        tick_task(desk, COUNTY, TickTask(act_on(case), task, 1, 2, done=True), WHEN)
+        tick_task(one_desk, COUNTY, TickTask(act_on(case), task, 1, 2, done=True), WHEN)
 
 
 # -- comments ----------------------------------------------------------------------------------------------------------
@@ -259,21 +262,21 @@ def test_a_seat_lets_its_officers_be_named_and_a_strangers_name_is_refused(desk:
     add_comment(desk, NEIGHBOUR, AddComment(act_on(case), "收到"), WHEN)
 
 
-def test_a_comment_says_something_and_not_too_much(desk: Session) -> None:
+def test_a_comment_says_something_and_not_too_much(one_desk: Session) -> None:
     for text in ["", " \n ", "长" * 4001]:
         with pytest.raises(Invalid):
-            add_comment(desk, COUNTY, AddComment(act_on(make_case(desk)), text), WHEN)
-        assert not desk.scalars(select(CaseComment)).all()
+            add_comment(one_desk, COUNTY, AddComment(act_on(make_case(one_desk)), text), WHEN)
+        assert not one_desk.scalars(select(CaseComment)).all()
 
 
-def test_who_does_not_see_a_case_says_nothing_about_it_and_reads_nothing(desk: Session) -> None:
-    case = make_case(desk)
+def test_who_does_not_see_a_case_says_nothing_about_it_and_reads_nothing(one_desk: Session) -> None:
+    case = make_case(one_desk)
     with pytest.raises(NotFound):
-        add_comment(desk, NEIGHBOUR, AddComment(act_on(case), "?"), WHEN)
+        add_comment(one_desk, NEIGHBOUR, AddComment(act_on(case), "?"), WHEN)
     with pytest.raises(NotFound):
-        mark_read(desk, NEIGHBOUR, case.id, WHEN)
+        mark_read(one_desk, NEIGHBOUR, case.id, WHEN)
     with pytest.raises(NotAllowed):
-        mark_read(desk, ADMINISTRATOR, case.id, WHEN)
+        mark_read(one_desk, ADMINISTRATOR, case.id, WHEN)
 
 
 # -- evidence ----------------------------------------------------------------------------------------------------------
@@ -296,7 +299,7 @@ def test_evidence_has_a_chain_from_how_it_was_obtained_to_who_keeps_it(desk: Ses
     assert "鉴定中心" not in str(told(desk, "evidence:moved"))
 
 
-def test_evidence_that_cannot_be_meant_is_refused(desk: Session) -> None:
+def test_evidence_that_cannot_be_meant_is_refused(one_desk: Session) -> None:
     wrong: list[dict[str, Any]] = [
         {"kind": "rumour"},
         {"label": ""},
@@ -307,16 +310,16 @@ def test_evidence_that_cannot_be_meant_is_refused(desk: Session) -> None:
     ]
     for changes in wrong:
         with pytest.raises(Invalid):
-            add_evidence(desk, COUNTY, piece_on(make_case(desk), **changes), WHEN)
+            add_evidence(one_desk, COUNTY, piece_on(make_case(one_desk), **changes), WHEN)
 
 
-def test_evidence_may_be_a_file_of_the_same_case_only(desk: Session) -> None:
-    case, other = make_case(desk), make_case(desk)
-    file = add_attachment(desk, COUNTY, file_on(case), WHEN)
-    piece = add_evidence(desk, COUNTY, piece_on(case, attachment_id=file), WHEN)
-    assert desk.get_one(CaseEvidence, piece).attachment_id == file
+def test_evidence_may_be_a_file_of_the_same_case_only(one_desk: Session) -> None:
+    case, other = make_case(one_desk), make_case(one_desk)
+    file = add_attachment(one_desk, COUNTY, file_on(case), WHEN)
+    piece = add_evidence(one_desk, COUNTY, piece_on(case, attachment_id=file), WHEN)
+    assert one_desk.get_one(CaseEvidence, piece).attachment_id == file
     with pytest.raises(Invalid):
-        add_evidence(desk, COUNTY, piece_on(other, attachment_id=file), WHEN)
+        add_evidence(one_desk, COUNTY, piece_on(other, attachment_id=file), WHEN)
 
 
 # -- attachments -------------------------------------------------------------------------------------------------------
@@ -342,18 +345,18 @@ def test_a_file_is_attached_once_and_taken_out_with_a_reason(desk: Session) -> N
     assert told(desk, "attachment:added")[0]["sha256"] == "a" * 64
 
 
-def test_an_assistant_attaches_and_only_the_handler_takes_out(desk: Session) -> None:
-    case = make_case(desk)
-    seat(desk, case, NEIGHBOUR)
-    file = add_attachment(desk, NEIGHBOUR, file_on(case), WHEN)
+def test_an_assistant_attaches_and_only_the_handler_takes_out(one_desk: Session) -> None:
+    case = make_case(one_desk)
+    seat(one_desk, case, NEIGHBOUR)
+    file = add_attachment(one_desk, NEIGHBOUR, file_on(case), WHEN)
     with pytest.raises(NotAllowed):
-        remove_attachment(desk, NEIGHBOUR, RemoveAttachment(act_on(case), file, "误传"), WHEN)
+        remove_attachment(one_desk, NEIGHBOUR, RemoveAttachment(act_on(case), file, "误传"), WHEN)
 
 
-def test_a_file_that_cannot_be_meant_is_refused(desk: Session) -> None:
+def test_a_file_that_cannot_be_meant_is_refused(one_desk: Session) -> None:
     for changes in [{"kind": "novel"}, {"name": " "}]:
         with pytest.raises(Invalid):
-            add_attachment(desk, COUNTY, file_on(make_case(desk), **changes), WHEN)
+            add_attachment(one_desk, COUNTY, file_on(make_case(one_desk), **changes), WHEN)
 
 
 # -- drafts and what is left behind ------------------------------------------------------------------------------------
@@ -370,10 +373,10 @@ def test_a_draft_is_its_writers_own_and_the_last_one_counts(desk: Session) -> No
     assert not desk.scalars(select(FormDraft)).all()
 
 
-def test_a_draft_has_a_forms_name(desk: Session) -> None:
+def test_a_draft_has_a_forms_name(one_desk: Session) -> None:
     for form in ["", "case", "case:7:../x", "case:7:" + "a" * 80, "case:7:a:b:c"]:
         with pytest.raises(Invalid):
-            keep_draft(desk, COUNTY, form, {"text": "x"}, NOW)
+            keep_draft(one_desk, COUNTY, form, {"text": "x"}, NOW)
 
 
 def test_drafts_are_bounded(desk: Session) -> None:

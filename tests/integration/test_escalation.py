@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
-from dashboard.access.audit import verify_chain
+from dashboard.access.audit import record, verify_chain
 from dashboard.actions import escalation
 from dashboard.actions.case_orders import (
     AnswerOrder,
@@ -106,7 +106,11 @@ def test_an_escalation_can_be_neither_refused_nor_withdrawn(session: Session) ->
 
 @pytest.mark.parametrize("stopped", ["suspended", "closed", "nation"])
 def test_a_clock_that_stands_still_escalates_nothing(session: Session, stopped: str) -> None:
-    columns = {"suspended": {"suspended_on": TODAY}, "closed": {"phase": "closed"}, "nation": {"handler_code": "0"}}
+    columns: dict[str, dict[str, Any]] = {
+        "suspended": {"suspended_on": TODAY},
+        "closed": {"phase": "closed"},
+        "nation": {"handler_code": "0"},
+    }
     make_case(session, due_on=YESTERDAY, **columns[stopped])
     assert escalate_overdue(session, WHEN) == 0
 
@@ -143,13 +147,13 @@ def test_a_killed_scheduler_leaves_whole_cases_and_the_next_goes_on(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = [make_case(session, due_on=YESTERDAY).id for _ in range(3)]
-    real, done = escalation.record, list[str]()
+    done = list[str]()
 
-    def dying(*args: object, **told: object) -> None:
+    def dying(*args: Any, **told: Any) -> None:  # noqa: ANN401 - whatever the scheduler hands on
         if len(done) == 1:
             raise KeyboardInterrupt
         done.append("")
-        real(*args, **told)  # type: ignore[arg-type] # whatever the scheduler hands on
+        record(*args, **told)
 
     with monkeypatch.context() as patch:
         patch.setattr(escalation, "record", dying)

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 from dashboard.db import Base, make_engine, migrate
@@ -28,7 +28,11 @@ from dashboard.models import (
     revision,
     warnings,
 )
+from dashboard.models.cases import CaseFile, CaseSource, CaseSpan
+from dashboard.models.warnings import WarningHandling
 from dashboard.settings import HOUSE
+from tests.builders import COUNTY as OFFICER
+from tests.builders import make_account
 from tests.generations import COUNTY, publish
 
 if TYPE_CHECKING:
@@ -109,3 +113,50 @@ def test_sqlite_refuses_to_replace_an_audit_entry(sqlite_url: str, replacement: 
         with pytest.raises(DatabaseError, match="append-only"):
             connection.exec_driver_sql("REPLACE " + replacement)
     engine.dispose()
+
+
+OLD_CASE = """
+INSERT INTO case_file
+    (id, number, uscc, name, region_code, risk_type, warned_week_on, stage, opened_at, opened_by, version)
+VALUES (1, '330106-2026-0001', '913301060000000001', 'x', '330106109', 'lending', '2026-11-16', 'intake',
+    '2026-11-20 01:00:00', 4, 1)
+"""
+OLD_HANDLING = """
+INSERT INTO warning_handling (uscc, week_on, region_code, state, reason, case_id, version, changed_at, changed_by)
+VALUES ('913301060000000001', '2026-11-16', '330106109', 'in_case', '', 1, 1, '2026-11-20 01:00:00', 4)
+"""
+
+
+def test_a_case_from_before_the_workflow_keeps_its_warning_and_gets_its_history(
+    sessions: sessionmaker[Session], engine: Engine
+) -> None:
+    with sessions() as session:
+        make_account(session, OFFICER)
+    config = Config()
+    config.set_main_option("script_location", str(HOUSE / "migrations"))
+    config.attributes["url"] = engine.url.render_as_string(hide_password=False)
+    command.downgrade(config, "0006")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(OLD_CASE)
+        connection.exec_driver_sql(OLD_HANDLING)
+    command.upgrade(config, "head")
+    with sessions() as session:
+        case = session.scalars(select(CaseFile)).one()
+        assert (case.stage, case.phase, case.handler_code, case.due_on) == ("intake", "intake", "330106", None)
+        assert (case.workflow, str(case.opened_on), str(case.entered_on)) == ("default", "2026-11-20", "2026-11-20")
+        stay = session.scalars(select(CaseSpan)).one()
+        assert (stay.case_id, stay.position, stay.transition, stay.stage, stay.left_on) == (
+            1,
+            1,
+            "open",
+            "intake",
+            None,
+        )
+        source = session.scalars(select(CaseSource)).one()
+        assert (source.case_id, source.kind, source.key) == (1, "warning", "913301060000000001:2026-11-16")
+        assert session.scalars(select(WarningHandling.case_id)).one() == 1
+    command.downgrade(config, "0006")
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT number FROM case_file")) == "330106-2026-0001"
+        assert connection.scalar(text("SELECT case_id FROM warning_handling")) == 1
+    command.upgrade(config, "head")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from dashboard import scheduler as scheduler_module
 from dashboard.access.scope import Scope
 from dashboard.actions import jobs
 from dashboard.errors import Invalid
+from dashboard.files.store import keep, receive
 from dashboard.models.jobs import JobRun
 from dashboard.queries.runs import newest_jobs
 from dashboard.scheduler import SHARED, Leadership, PatientScheduler, cron_trigger
@@ -32,6 +34,7 @@ from tests.casefiles import TODAY, make_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
@@ -251,15 +254,18 @@ def test_a_running_etl_is_stopped_with_the_scheduler(sessions: sessionmaker[Sess
     assert runs(sessions)[0][2] == "abandoned"
 
 
-def test_housekeeping_removes_what_is_old(sessions: sessionmaker[Session]) -> None:
+def test_housekeeping_removes_what_is_old(sessions: sessionmaker[Session], tmp_path: Path) -> None:
     with sessions() as session:
         for age in (1, 91, 400):
             jobs.end_run(
                 session, jobs.begin_run(session, "refresh", 1, "h", NOW - timedelta(days=age)), "done", "", NOW
             )
-    worker = make_worker(sessions, "")
+    orphan = keep(tmp_path, receive(tmp_path, io.BytesIO(b"orphan"), 9))
+    os.utime(orphan, times=((NOW - timedelta(days=2)).timestamp(),) * 2)
+    worker = replace(make_worker(sessions, ""), var_dir=tmp_path)
     assert worker.run("housekeeping", 1).state == "done"
-    assert [run[3] for run in runs(sessions)] == ["", "2 old rows removed"]
+    assert [run[3] for run in runs(sessions)] == ["", "old rows removed: 2; files that nobody names: 1"]
+    assert not orphan.exists()
 
 
 def test_what_is_overdue_goes_up_and_a_look_that_finds_nothing_says_nothing(sessions: sessionmaker[Session]) -> None:

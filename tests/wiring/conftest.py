@@ -17,6 +17,7 @@ from dashboard.db import sessions as make_sessions
 from dashboard.settings import Settings
 from tests import populations, searched
 from tests.builders import SIGNING_IN, WALL, make_account
+from tests.casefiles import make_shown_cases
 from tests.generations import publish
 from tests.wiring.visitor import Visitor
 
@@ -39,6 +40,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
         searched.write(var / "generations")
         for person in SIGNING_IN:
             make_account(session, person)
+        make_shown_cases(session)
         token = issue_wall_token(
             session, CONSOLE, region=WALL.home_region, label="wall", lasts=timedelta(days=1), now=clock.now()
         )

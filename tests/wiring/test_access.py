@@ -8,20 +8,22 @@ import pytest
 
 from dashboard.access.gate import CALLBACKS, CSRF_COOKIE, CSRF_HEADER
 from dashboard.access.scope import Scope
-from layouts import overview, riskmap, runs, shell
+from layouts import case, overview, riskmap, runs, shell
+from layouts.links import case_href
 from layouts.registry import ONE, SCREENS, Screen, screen_of
-from tests.builders import PERSONAS, WALL
+from tests.builders import COUNTY, PERSONAS, WALL
+from tests.casefiles import CLOSED_CASE, ELSEWHERE, OPEN_CASE
 from tests.generations import enterprise, name_of_enterprise
 from tests.trees import walk
 from tests.wiring.visitor import Visitor, request_of
 
 if TYPE_CHECKING:
     from dashboard.access.viewer import Viewer
+    from dashboard.app import Page
 
 EVERYBODY = (*PERSONAS, WALL)
 NOTICES = ("不在您的管辖范围", "jurisdiction")
 SEARCH, PATHNAME = f"{shell.LOCATION}.search", f"{shell.LOCATION}.pathname"
-(PORTRAIT,) = [screen for screen in SCREENS if screen.of]
 everybody = pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.name)
 
 
@@ -31,8 +33,14 @@ def ask(visitor: Visitor, component: str, **values: object) -> Any:  # noqa: ANN
 
 
 def path_of(screen: Screen) -> str:
-    """Return a screen's path; where it carries a credit code, that of an enterprise in every officer's jurisdiction."""
-    return screen.path.replace(ONE, str(enterprise(1, 5)["uscc"]))
+    """Return a screen's path; of one thing, that of an enterprise or a case in every officer's jurisdiction."""
+    return screen.path.replace(ONE, OPEN_CASE if screen.of == "case" else str(enterprise(1, 5)["uscc"]))
+
+
+def path_for(known: dict[str, Any]) -> str:
+    """Return where a callback's components stand; /overview for those that stand anywhere."""
+    ones = [screen for screen in SCREENS if screen.of and f"{screen.stem}--" in str(known)]
+    return path_of(ones[0]) if ones else "/overview"
 
 
 def shown(visitor: Visitor, screen: Screen, search: str = "") -> str:
@@ -69,9 +77,7 @@ def test_every_callback_obeys_its_screens_permission(visitors: dict[str, Visitor
     assert len(visitor.on_server()) >= 5
     for output in visitor.on_server():
         known = visitor.known[output]
-        of_portrait = "portrait--" in str(known)
-        path = path_of(PORTRAIT) if of_portrait else "/overview"
-        answer = visitor.post(request_of(known, {PATHNAME: path, SEARCH: ""}))
+        answer = visitor.post(request_of(known, {PATHNAME: path_for(known), SEARCH: ""}))
         listened = [one["id"] for one in known["inputs"]]  # a click on a screen's map writes to the shell's address
         screens = {screen_of(name) for name in [*output.strip(".").split("..."), *listened]} - {None}
         allowed = all(screen is None or person.may(screen.permission) for screen in screens)
@@ -91,6 +97,32 @@ def test_a_forged_request_for_another_region_is_refused_and_not_blanked(
     answer = ask(visitors[person.name], component, search=f"?region={region}")
     allowed = person.may(screen.permission) and Scope(person.home_region).covers(region)
     assert answer.status_code == (200 if allowed else 403)
+
+
+@pytest.mark.parametrize("number", [OPEN_CASE, CLOSED_CASE, ELSEWHERE, "330106-2026-0000", "x"])
+def test_a_case_opens_for_the_offices_that_it_concerns_and_is_unknown_to_all_others(
+    visitors: dict[str, Visitor], number: str
+) -> None:
+    there = {OPEN_CASE: {"leader", "province", "city", "county", "chief", "analyst"}, ELSEWHERE: {"leader"}}
+    there[CLOSED_CASE] = there[OPEN_CASE]
+    for name, visitor in visitors.items():
+        page = str(ask(visitor, shell.CONTENT, pathname=case_href(number)).get_json())
+        assert ("'case--" in page) is (name in there.get(number, set())), name
+        headline = ask(visitor, case.SEEN, pathname=case_href(number)).status_code
+        assert (headline in {200, 204}) is (name in there.get(number, set())), name
+
+
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_a_case_that_is_not_there_and_one_of_elsewhere_read_the_same(app: Page, locale: str) -> None:
+    visitor = Visitor(app.server.test_client())
+    visitor.sign_in(COUNTY)
+    visitor.client.set_cookie("smoke_locale", locale)
+    unknown, foreign = (
+        str(ask(visitor, shell.CONTENT, pathname=case_href(number)).get_json())
+        for number in ("330106-2026-0000", ELSEWHERE)
+    )
+    assert unknown == foreign
+    assert ("There is no such case" if locale == "en" else "没有此案件") in unknown
 
 
 def test_only_those_who_may_read_names_are_sent_names(visitors: dict[str, Visitor]) -> None:

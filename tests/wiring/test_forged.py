@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layouts import shell
-from tests.wiring.test_access import PORTRAIT, path_of
+from tests.wiring.test_access import path_for
 from tests.wiring.visitor import request_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_no_forged_value_becomes_an_error_of_the_program(
     for output in visitor.on_server():
         known = visitor.known[output]
         honest: dict[str, object] = {f"{one['id']}.n_clicks": 1 for one in known["inputs"]}
-        honest |= {PATHNAME: path_of(PORTRAIT) if "portrait--" in str(known) else "/overview", SEARCH: ""}
+        honest |= {PATHNAME: path_for(known), SEARCH: ""}
         for one in (*known["inputs"], *known["state"]):
             for value in FORGED:
                 name = f"{one['id']}.{one['property']}"
