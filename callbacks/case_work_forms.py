@@ -108,7 +108,8 @@ def _set(services: Services, viewer: Viewer, form: dict[str, Any]) -> str:
     command = AddTask(act, text_in(form["title"]), region, owner, day_in(form["due"]), items)
     with services.sessions() as session:
         add_task(session, viewer, command, clock.moment(services.settings.timezone))
-    return words_for(viewer.locale)("The task is set")
+    words = words_for(viewer.locale)
+    return words("The task is set")
 
 
 def _change(services: Services, viewer: Viewer, form: dict[str, Any]) -> str:
@@ -136,7 +137,8 @@ def _take_out(services: Services, viewer: Viewer, form: dict[str, Any]) -> str:
     with services.sessions() as session:
         command = RemoveAttachment(act, row, text_in(form["reason"]))
         remove_attachment(session, viewer, command, clock.moment(services.settings.timezone))
-    return words_for(viewer.locale)("The file is taken out")
+    words = words_for(viewer.locale)
+    return words("The file is taken out")
 
 
 def _list_piece(services: Services, viewer: Viewer, form: dict[str, Any]) -> str:
@@ -154,7 +156,8 @@ def _list_piece(services: Services, viewer: Viewer, form: dict[str, Any]) -> str
     )
     with services.sessions() as session:
         add_evidence(session, viewer, command, clock.moment(services.settings.timezone))
-    return words_for(viewer.locale)("The piece is listed")
+    words = words_for(viewer.locale)
+    return words("The piece is listed")
 
 
 def _move(services: Services, viewer: Viewer, form: dict[str, Any]) -> str:
@@ -163,7 +166,8 @@ def _move(services: Services, viewer: Viewer, form: dict[str, Any]) -> str:
     with services.sessions() as session:
         command = MoveEvidence(act, row, version, to_holder, text_in(form["for"]))
         move_evidence(session, viewer, command, clock.moment(services.settings.timezone))
-    return words_for(viewer.locale)("The chain of custody is written down")
+    words = words_for(viewer.locale)
+    return words("The chain of custody is written down")
 
 
 def _filled(services: Services, viewer: Viewer, which: object, pathname: str | None) -> dict[str, Any]:
