@@ -68,7 +68,7 @@ FORMS: dict[str, dict[str, str]] = {
 
 def parts(words: Words) -> list[html.Section]:
     """Return the panels of this part of the page: the way, and the next steps with the chosen one's form beside."""
-    way = [html.Div(loading(words), id=BODY), html.Div(_folds(words), className="case-steps__folds")]
+    way: list[Any] = [html.Div(loading(words), id=BODY), html.Div(_folds(words), className="case-steps__folds")]
     ahead = html.Div(html.Div(loading(words), id=NEXT), className="case-steps__ahead")
     beside = html.Div(_chooser(words), id=STEPPING, className="case-steps__form", hidden=True)
     return [

@@ -51,7 +51,7 @@ def _twice(codes: Iterable[str]) -> list[str]:
 
 
 def _doubles(workflow: Workflow) -> Iterator[str]:
-    named = {
+    named: dict[str, list[str]] = {
         "stage": [stage.code for stage in workflow.stages],
         "step": [step.code for step in workflow.steps],
         "question": [question.code for question in workflow.questions],
@@ -63,7 +63,14 @@ def _doubles(workflow: Workflow) -> Iterator[str]:
     for name, codes in named.items():
         yield from (f"{name} {code} is defined twice" for code in _twice(codes))
     for step in workflow.steps:
-        lists = (step.of, step.who, step.questions, step.attachments, step.records, step.outcomes)
+        lists: tuple[tuple[str, ...], ...] = (
+            step.of,
+            step.who,
+            step.questions,
+            step.attachments,
+            step.records,
+            step.outcomes,
+        )
         yield from (f"{step.code} names {code} twice" for codes in lists for code in _twice(codes))
     for question in workflow.questions:
         choices = (choice.code for choice in question.choices)
