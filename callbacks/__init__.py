@@ -15,6 +15,7 @@ from callbacks import (
     case_orders_acts,
     case_steps,
     case_work,
+    case_work_forms,
     models,
     network,
     overview,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
-CASE = (case, case_steps, case_orders, case_orders_acts, *FINDINGS, case_work, case_joins)
+CASE = (case, case_steps, case_orders, case_orders_acts, *FINDINGS, case_work, case_work_forms, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
 
 

@@ -18,8 +18,9 @@ from layouts import case_findings_people as people
 from layouts import case_findings_repayment as repayment
 from layouts import case_findings_verdict as verdict
 from layouts import shell
-from layouts.case_findings_asked import money_or_none, number_of, places_of, text_of
+from layouts.case_findings_asked import money_or_none, number_of, text_of
 from layouts.case_findings_money import told, told_id
+from layouts.case_findings_places import told as places_told
 from layouts.case_findings_ranges import hint
 from layouts.case_findings_view import hidden
 from layouts.case_forms import new_key
@@ -94,16 +95,11 @@ def register(app: Dash, services: Services) -> None:
         shown: dict[str, Any] = {"hint": [], "penalty": kind != "penalty", "transfer": kind != "police_transfer"}
         return shown if kind != "penalty" else shown | {"hint": _hint(_found(services, pathname), **typed)}
 
-    @app.callback(
-        Output(verdict.PLACES, "options"),
-        Input(verdict.PLACES, "search_value"),
-        Input(verdict.PLACES, "value"),
-        prevent_initial_call=True,
-    )
-    def refresh_places(typed: object, chosen: object) -> list[dict[str, str]]:
+    @app.callback(Output(verdict.PLACES_TOLD, "children"), Input(verdict.PLACES, "value"))
+    def refresh_places(typed: object) -> str:
         viewer = current_viewer()
         viewer.scope(Permission.CASE_READ)
-        return verdict.offered(text_of(typed), places_of(chosen), words_for(viewer.locale))
+        return places_told(text_of(typed), viewer.home_region, words_for(viewer.locale))
 
 
 def _found(services: Services, pathname: str | None) -> Findings:

@@ -25,7 +25,8 @@ from dashboard.services import clicking
 from layouts import case_findings_people as people
 from layouts import case_findings_verdict as verdict
 from layouts import notices, shell
-from layouts.case_findings_asked import count_of, money_of, number_of, places_of, text_of
+from layouts.case_findings_asked import count_of, money_of, number_of, text_of
+from layouts.case_findings_places import places_in
 from layouts.case_findings_wired import outputs, states
 from layouts.case_forms import act_in, new_key
 from layouts.links import case_in
@@ -74,9 +75,9 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def submit_determination(_clicks: object, form: dict[str, Any]) -> dict[str, Any]:
-        viewer = clicking(Permission.CASE_READ)
+        viewer, when = clicking(Permission.CASE_READ), moment(services.settings.timezone)
         with services.sessions() as session:
-            version = write_determination(session, viewer, _determined(form), moment(services.settings.timezone))
+            version = write_determination(session, viewer, _determined(form, viewer.home_region), when)
         words = words_for(viewer.locale)
         notices.show_done(words("The determination is written: version %(n)s", n=version), words)
         return verdict.CLEARED | {"key": new_key()}
@@ -126,14 +127,14 @@ def _remove(session: Session, viewer: Viewer, act: Act, form: dict[str, Any], wh
     return N_("The person is taken out of the file")
 
 
-def _determined(form: dict[str, Any]) -> WriteDetermination:
+def _determined(form: dict[str, Any], near: str) -> WriteDetermination:
     return WriteDetermination(
         act_in(form["seen"], form["key"]),
         number_of(form["version"]),
-        text_of(form["risk_type"]),
+        "" if form["risk_type"] == verdict.NONE else text_of(form["risk_type"]),
         money_of(form["amount"]),
         money_of(form["illegal_income"]),
         count_of(form["people"]),
-        places_of(form["places"]),
+        places_in(text_of(form["places"]), near),
         text_of(form["basis"]),
     )

@@ -10,6 +10,7 @@ from dashboard.i18n import N_
 from layouts.asked import LARGEST
 
 MOST_TEXT = 4000
+ABSURD = 1e15  # CNY: no sum, only somebody trying
 EMPTY = N_("A field that must be filled in is empty")
 
 
@@ -24,8 +25,8 @@ def money_of(value: Any) -> float:  # noqa: ANN401 - as above
     """Return a typed amount; Invalid, with a sentence, for an empty field, without one for what is no number."""
     if value is None or value == "":
         raise Invalid.telling(EMPTY)
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:  # noqa: PLR2004 - absurd
-        raise Invalid("that is no amount")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= ABSURD:
+        raise Invalid("that is no amount")  # NaN as well: it is not less than anything
     return float(value)
 
 
@@ -33,7 +34,7 @@ def money_or_none(value: Any) -> float | None:  # noqa: ANN401 - as above
     """Return a typed amount, None for an empty field or for what is no number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) <= 1e15 else None  # noqa: PLR2004 - absurd
+    return float(value) if abs(value) <= ABSURD else None
 
 
 def count_of(value: Any) -> int:  # noqa: ANN401 - as above
@@ -61,10 +62,3 @@ def day_of(value: Any) -> date:  # noqa: ANN401 - as above
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise Invalid("that is no day") from error
-
-
-def places_of(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
-    """Return chosen region codes; Invalid for what is no list of texts."""
-    if not isinstance(value, list | None) or not all(isinstance(one, str) for one in value or []):
-        raise Invalid("those are no places")
-    return tuple(value or [])

@@ -60,7 +60,7 @@ def panel_of(words: Words) -> html.Section:
         fold(words("Take a measure"), _form(words), FORM, words),
         fold(words("Withdraw a measure"), _withdrawal(words), WITHDRAWAL, words),
     ]
-    return panel(words("Measures"), body, area="case-findings__measures")
+    return panel(words("Measures"), body, area="case-findings__measures case__work")
 
 
 def _form(words: Words) -> list[Any]:
@@ -68,7 +68,7 @@ def _form(words: Words) -> list[Any]:
         key_store(KEY),
         html.Div(
             [
-                field(words("Measure"), dbc.Select([], "", id=KIND, size="sm")),
+                field(words("Measure taken"), dbc.Select([], "", id=KIND, size="sm", placeholder=words("Choose"))),
                 field(words("Taken against"), dbc.Input(id=NAME, value="", maxlength=120, size="sm")),
                 field(words("Taken on"), dbc.Input(id=DAY, type="date", value="", size="sm")),
                 field(words("Number of the document"), dbc.Input(id=DOCUMENT, value="", maxlength=80, size="sm")),
@@ -115,7 +115,7 @@ def _withdrawal(words: Words) -> list[Any]:
         key_store(WITHDRAWAL_KEY),
         html.Div(
             [
-                field(words("Measure"), dbc.Select([], "", id=WHICH, size="sm")),
+                field(words("Measure taken"), dbc.Select([], "", id=WHICH, size="sm", placeholder=words("Choose"))),
                 field(words("Reason"), dbc.Input(id=REASON, value="", maxlength=500, size="sm")),
                 html.Button(words("Withdraw"), id=WITHDRAW, className="button"),
             ],
@@ -128,7 +128,7 @@ def listed(found: Findings, words: Words) -> list[Any]:
     """Return all measures in a table, withdrawn ones struck out, with what is to be noticed above."""
     if not found.measures:
         return [state("none", words("No measure has been taken yet"))]
-    heads = (words("Day"), words("Measure"), words("Taken against"), words("What was done"), words("Fine"))
+    heads = (words("Day"), words("Measure taken"), words("Taken against"), words("What was done"), words("Fine"))
     head = html.Tr([html.Th(text, className="is-number" if at == 4 else "") for at, text in enumerate(heads)])  # noqa: PLR2004 - the fine's column
     rows = [_row(one, found, words) for one in found.measures]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="table")
@@ -168,21 +168,19 @@ def _fine(one: CaseMeasure, found: Findings, words: Words) -> list[Any]:
 def kinds(found: Findings, words: Words) -> list[dict[str, str]]:
     """Return the measures that can be taken now."""
     now = measures_now(found.seen.case)
-    named = [{"value": kind, "label": words.term(MEASURE_WORDS, kind)} for kind in MEASURES if kind in now]
-    return [{"value": "", "label": words("Choose")}, *named]
+    return [{"value": kind, "label": words.term(MEASURE_WORDS, kind)} for kind in MEASURES if kind in now]
 
 
 def standing(found: Findings, words: Words) -> list[dict[str, str]]:
     """Return the measures that can be withdrawn; the value carries the row's version as it is shown."""
     here = [one for one in found.measures if one.withdrawn_at is None]
-    named = [
+    return [
         {
             "value": f"{one.id}.{one.version}",
             "label": f"{one.taken_on.isoformat()} {words.term(MEASURE_WORDS, one.kind)} {one.name}",
         }
         for one in here
     ]
-    return [{"value": "", "label": words("Choose")}, *named]
 
 
 def line(text: str) -> html.Li:

@@ -27,8 +27,9 @@ NOTE = "case--person-note"
 REASON = "case--person-reason"
 SAVE = "case--person-save"
 REMOVE = "case--person-remove"
+NEW = "0"
 FIELDS = {"whom": WHOM, "version": VERSION, "name": NAME, "role": ROLE, "note": NOTE, "reason": REASON}
-CLEARED: dict[str, Any] = {"whom": "", "version": "", "name": "", "role": PEOPLE_ROLES[0], "note": "", "reason": ""}
+CLEARED: dict[str, Any] = {"whom": NEW, "version": "", "name": "", "role": PEOPLE_ROLES[0], "note": "", "reason": ""}
 
 
 def panel_of(words: Words) -> html.Section:
@@ -39,7 +40,7 @@ def panel_of(words: Words) -> html.Section:
         dcc.Input(id=VERSION, type="hidden", value=""),
         html.Div(
             [
-                field(words("Whom it is about"), dbc.Select([], "", id=WHOM, size="sm")),
+                field(words("Whom it is about"), dbc.Select([], NEW, id=WHOM, size="sm")),
                 field(words("Name"), dbc.Input(id=NAME, value="", maxlength=80, size="sm")),
                 field(words("Part played"), dbc.Select(roles, PEOPLE_ROLES[0], id=ROLE, size="sm")),
             ],
@@ -80,7 +81,7 @@ def listed(found: Findings, words: Words) -> html.Table | html.Div:
 def choices(found: Findings, words: Words) -> list[dict[str, str]]:
     """Return whom the form may be about."""
     known = [{"value": str(one.id), "label": one.name} for one in found.people]
-    return [{"value": "", "label": words("A new person")}, *known]
+    return [{"value": NEW, "label": words("A new person")}, *known]
 
 
 def filled(found: Findings, person_id: int) -> dict[str, Any]:

@@ -77,9 +77,12 @@ def shown(found: Findings, words: Words) -> list[Any]:
         if found.is_settled
         else words("%(sum)s is left", sum=cny(newest.owed - newest.repaid, words))
     )
-    return [
+    bars = [
         _bar(words("Money"), newest.repaid, newest.owed, money, words),
         _bar(words("People"), newest.people_repaid, newest.people_owed, people, words),
+    ]
+    return [
+        html.Div(bars, className="case-findings__bars"),
         html.P(told, className="case-findings__told"),
         _history(found, words),
     ]

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from dashboard.i18n import PLAIN_BELOW
 from dashboard.vocabulary import RISK_TYPES
-from geo.divisions import divisions, exists
 from geo.views import place_words
 from layouts.case_findings_money import money_field
+from layouts.case_findings_places import typed
 from layouts.case_forms import field, fold, key_store
 from layouts.panels import loading, panel, state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dashboard.i18n import Words
     from dashboard.queries.findings import Findings
 
@@ -29,6 +28,7 @@ AMOUNT = "case--determination-amount"
 INCOME = "case--determination-income"
 PEOPLE = "case--determination-people"
 PLACES = "case--determination-places"
+PLACES_TOLD = "case--determination-places-told"
 BASIS = "case--determination-basis"
 SAVE = "case--determination-save"
 LOAD = "case--determination-load"
@@ -39,30 +39,35 @@ FIELDS = {
     "places": PLACES, "basis": BASIS,
 }  # fmt: skip
 CLEARED: dict[str, Any] = {
-    "version": "", "risk_type": "", "amount": None, "illegal_income": None, "people": None, "places": [], "basis": "",
+    "version": "", "risk_type": RISK_TYPES[0], "amount": None, "illegal_income": None, "people": None, "places": "",
+    "basis": "",
 }  # fmt: skip
-MOST_OFFERED = 30
+NONE = "none"
 
 
 def panel_of(words: Words) -> html.Section:
     """Return the panel."""
-    kinds = [{"value": "", "label": words("None of the three")}]
+    kinds = [{"value": NONE, "label": words("None of the three")}]
     kinds += [{"value": kind, "label": words.risk_type(kind)} for kind in RISK_TYPES]
     form = [
         key_store(KEY),
         dcc.Input(id=VERSION, type="hidden", value=""),
         html.Div(
             [
-                field(words("Risk type"), dbc.Select(kinds, "", id=KIND, size="sm")),
+                field(words("Risk type"), dbc.Select(kinds, RISK_TYPES[0], id=KIND, size="sm")),
                 money_field(words("Sum involved"), AMOUNT, words),
                 money_field(words("Illegal income of assisters"), INCOME, words),
                 field(words("People involved"), dbc.Input(id=PEOPLE, type="number", min=0, step=1, size="sm")),
             ],
             className="case-findings__row",
         ),
-        field(
-            words("Places involved"),
-            dcc.Dropdown(id=PLACES, options=[], value=[], multi=True, placeholder=words("Type a place's name or code")),
+        html.Label(
+            [
+                html.Span(words("Places involved")),
+                dbc.Input(id=PLACES, value="", maxlength=1000, size="sm"),
+                html.Span(id=PLACES_TOLD, className="field__hint"),
+            ],
+            className="field",
         ),
         field(words("Basis: facts and rules"), dbc.Textarea(id=BASIS, value="", rows=4, maxlength=4000, size="sm")),
         html.Div(
@@ -92,8 +97,8 @@ def shown(found: Findings, words: Words, timezone: str) -> html.Dl | html.Div:
     written = " · ".join((words.instant(one.made_at, timezone), found.names.get(one.made_by, "")))
     lines = [
         (words("Risk type"), kind),
-        (words("Sum involved"), cny(one.amount, words)),
-        (words("Illegal income of assisters"), cny(one.illegal_income, words)),
+        (words("Sum involved"), _whole(one.amount, words)),
+        (words("Illegal income of assisters"), _whole(one.illegal_income, words)),
         (words("People involved"), words.number(one.people)),
         (words("Places involved"), places or words("None named")),
         (words("Basis"), one.basis),
@@ -108,13 +113,23 @@ def cny(amount: float, words: Words) -> str:
     return words("%(amount)s CNY", amount=words.compact(amount))
 
 
+def _whole(amount: float, words: Words) -> list[str | html.Span]:
+    """Return an amount short, and to the fen beside it where the short form leaves something out."""
+    exact = [html.Span(" " + words.number(amount, 2), className="is-dim")] if amount >= PLAIN_BELOW else []
+    return [cny(amount, words), *exact]
+
+
 def filled(found: Findings) -> dict[str, Any]:
     """Return the form's fields as the file holds them."""
     one = found.determination
     if one is None:
         return CLEARED
-    names = ("risk_type", "amount", "illegal_income", "people", "places", "basis")
-    return {"version": str(one.version)} | {name: getattr(one, name) for name in names}
+    names = ("amount", "illegal_income", "people", "basis")
+    return {name: getattr(one, name) for name in names} | {
+        "places": typed(one.places),
+        "version": str(one.version),
+        "risk_type": one.risk_type or NONE,
+    }
 
 
 def behind(found: Findings, based_on: int, words: Words) -> str:
@@ -123,14 +138,3 @@ def behind(found: Findings, based_on: int, words: Words) -> str:
     if there == based_on:
         return ""
     return words("Version %(there)s is in the file; what you typed is not based on it.", there=there)
-
-
-def offered(typed: str, chosen: Sequence[str], words: Words) -> list[dict[str, str]]:
-    """Return the divisions down to the towns whose name or code begins so or holds it, and those chosen already."""
-    kept = [code for code in chosen if exists(code)]
-    found: list[str] = []
-    if typed.strip():
-        frame, text = divisions(), typed.strip()
-        hit = frame["name"].str.contains(text, regex=False) | frame["code"].str.startswith(text)
-        found = [code for code in frame.loc[hit, "code"].head(MOST_OFFERED) if code not in kept]
-    return [{"value": code, "label": f"{place_words(code, words.locale)} {code}"} for code in (*kept, *found)]

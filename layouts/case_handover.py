@@ -122,7 +122,7 @@ def _measures(found: Findings, words: Words) -> Part:
         for one in found.measures
     ]
     heads = (
-        words("Day"), words("Measure"), words("Taken against"), words("What was done"), words("Fine, CNY"),
+        words("Day"), words("Measure taken"), words("Taken against"), words("What was done"), words("Fine, CNY"),
         words("Against the legal range"),
     )  # fmt: skip
     return Part(words("Measures"), heads, rows, (1.5, 1.8, 2, 3.4, 1.9, 3.4), words("No measure has been taken yet"))

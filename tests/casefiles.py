@@ -39,7 +39,7 @@ def make_case(
     number, workflow = next(_numbers), workflow_for(place)
     at = workflow.stage(stage)
     case = CaseFile(
-        number=f"{place[:6]}-2026-{number:04d}",
+        number=f"{place[:6]}-2025-{number:04d}",  # a year in which no action files any
         uscc=f"9133010600001{number:05d}",
         name=f"禾青案例{number}号有限公司",
         region_code=place,

@@ -137,7 +137,7 @@ def _text(text: str, size: float, colour: str, align: int = 0) -> Paragraph:
         wordWrap="CJK" if chinese else None,
         alignment=align,
     )
-    return Paragraph(escape(text), style)
+    return Paragraph(escape(text).replace("\n", "<br/>"), style)
 
 
 def _titled(title: str) -> list[Any]:

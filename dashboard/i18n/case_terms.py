@@ -133,5 +133,9 @@ FIELD_WORDS = {
     "repaid": N_("Repaid"),
     "people_owed": N_("People owed"),
     "people_repaid": N_("People repaid"),
+    "kind": N_("Kind"),
+    "taken_on": N_("Taken on"),
+    "fine": N_("Fine"),
+    "suspended_until": N_("Suspended until"),
 }
 """Columns by which two versions of a row may differ: for the difference that a late form is shown."""

@@ -183,7 +183,7 @@ def test_who_does_not_work_on_the_case_sets_no_task(desk: Session) -> None:
 
 
 def test_a_task_that_cannot_be_meant_is_refused(desk: Session) -> None:
-    for changes in [
+    wrong: list[dict[str, Any]] = [
         {"title": "  "},
         {"title": "长" * 201},
         {"owner_id": NEIGHBOUR.id},
@@ -193,7 +193,8 @@ def test_a_task_that_cannot_be_meant_is_refused(desk: Session) -> None:
         {"checklist": ("一",) * 2},
         {"checklist": ("",)},
         {"checklist": tuple(str(n) for n in range(31))},
-    ]:
+    ]
+    for changes in wrong:
         with pytest.raises(Invalid):
             add_task(desk, COUNTY, task_on(make_case(desk), **changes), WHEN)
 
@@ -296,14 +297,15 @@ def test_evidence_has_a_chain_from_how_it_was_obtained_to_who_keeps_it(desk: Ses
 
 
 def test_evidence_that_cannot_be_meant_is_refused(desk: Session) -> None:
-    for changes in [
+    wrong: list[dict[str, Any]] = [
         {"kind": "rumour"},
         {"label": ""},
         {"holder": ""},
         {"obtained_from": ""},
         {"obtained_on": TODAY + timedelta(days=1)},
         {"attachment_id": 99},
-    ]:
+    ]
+    for changes in wrong:
         with pytest.raises(Invalid):
             add_evidence(desk, COUNTY, piece_on(make_case(desk), **changes), WHEN)
 

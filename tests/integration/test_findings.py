@@ -20,12 +20,14 @@ from dashboard.actions.case_people import (
     remove_person,
 )
 from dashboard.actions.findings import ReportRepayment, WriteDetermination, report_repayment, write_determination
+from dashboard.actions.handovers import HandOver, record_handover
 from dashboard.actions.measures import TakeMeasure, WithdrawMeasure, take_measure, withdraw_measure
 from dashboard.errors import Invalid, NotAllowed, NotFound, Stale
 from dashboard.models.audit import AuditEntry
 from dashboard.models.findings import CaseDetermination, CaseMeasure, CasePerson, CaseRepayment
 from dashboard.queries.findings import findings_of
-from tests.builders import ANALYST, CHIEF, CITY, COUNTY, NEIGHBOUR, TOWN, make_account
+from dashboard.queries.handover import handover_of
+from tests.builders import ANALYST, CHIEF, CITY, COUNTY, NEIGHBOUR, TOWN, WORKER, make_account
 from tests.casefiles import TODAY, WHEN, act_on, make_case, seat
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from dashboard.models.cases import CaseFile
 
 OPENED = TODAY - timedelta(days=200)
-FOUND = {
+FOUND: dict[str, Any] = {
     "risk_type": "fundraising",
     "amount": 12_000_000.0,
     "illegal_income": 400_000.0,
@@ -42,8 +44,14 @@ FOUND = {
     "places": ("330106", "330105"),
     "basis": "未经许可,承诺回报,向不特定对象吸收资金。",
 }
-TAKEN = {"name": "禾青财富", "text": "约谈负责人", "taken_on": TODAY}
-PENALTY = {**TAKEN, "kind": "penalty", "subject": "organiser", "fine": 3_000_000.0, "document": "罚〔2026〕1号"}
+TAKEN: dict[str, Any] = {"name": "禾青财富", "text": "约谈负责人", "taken_on": TODAY}
+PENALTY: dict[str, Any] = {
+    **TAKEN,
+    "kind": "penalty",
+    "subject": "organiser",
+    "fine": 3_000_000.0,
+    "document": "罚〔2026〕1号",
+}
 
 
 @pytest.fixture
@@ -64,7 +72,14 @@ def taken(session: Session, case: CaseFile, **other: Any) -> int:  # noqa: ANN40
 
 
 def reported(session: Session, case: CaseFile, **other: Any) -> str:  # noqa: ANN401 - as above
-    given = {"reported_on": TODAY, "owed": 100.0, "repaid": 40.0, "people_owed": 10, "people_repaid": 4, "note": ""}
+    given: dict[str, Any] = {
+        "reported_on": TODAY,
+        "owed": 100.0,
+        "repaid": 40.0,
+        "people_owed": 10,
+        "people_repaid": 4,
+        "note": "",
+    }
     return report_repayment(session, COUNTY, ReportRepayment(act_on(case), **(given | other)), WHEN)
 
 
@@ -99,13 +114,11 @@ def test_people_are_added_mended_and_taken_out_and_the_log_knows_no_name(session
     assert verify_chain(session)
 
 
-@pytest.mark.parametrize(
-    ("name", "role", "note"),
-    [("", "organiser", ""), ("x" * 81, "other", ""), ("张", "boss", ""), ("张", "other", "x" * 301)],
-)
-def test_a_person_that_cannot_be_meant_is_refused(session: Session, name: str, role: str, note: str) -> None:
-    with pytest.raises(Invalid):
-        add_person(session, COUNTY, AddPerson(act_on(make_case(session)), name, role, note), WHEN)
+def test_a_person_that_cannot_be_meant_is_refused(session: Session) -> None:
+    case = make_case(session)
+    for known in (("", "organiser", ""), ("x" * 81, "other", ""), ("张", "boss", ""), ("张", "other", "x" * 301)):
+        with pytest.raises(Invalid):
+            add_person(session, COUNTY, AddPerson(act_on(case), *known), WHEN)
 
 
 def test_another_cases_rows_are_not_reached(session: Session) -> None:
@@ -146,9 +159,9 @@ def test_a_determination_is_written_and_a_late_second_one_is_told_the_difference
     assert (row.amount, row.places, row.version) == (15_000_000, ["330106"], 2)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+def test_a_determination_that_cannot_be_meant_is_refused(session: Session) -> None:
+    case = make_case(session, stage="determination")
+    for other in (
         {"risk_type": "theft"},
         {"amount": -1.0},
         {"amount": float("nan")},
@@ -163,42 +176,29 @@ def test_a_determination_is_written_and_a_late_second_one_is_told_the_difference
         {"basis": " "},
         {"basis": "x" * 4001},
         {"basis": "\x00"},
-    ],
-)
-def test_a_determination_that_cannot_be_meant_is_refused(session: Session, other: dict[str, Any]) -> None:
-    with pytest.raises(Invalid):
-        determined(session, make_case(session, stage="determination"), **other)
+    ):
+        with pytest.raises(Invalid):
+            determined(session, case, **other)
     assert session.scalars(select(CaseDetermination)).all() == []
 
 
-@pytest.mark.parametrize(
-    ("stage", "first", "again"),
-    [
-        ("verification", False, False),
-        ("investigation", True, True),
-        ("assessment", True, True),
-        ("determination", True, True),
-        ("disposal", False, True),
-        ("aftercare", False, False),
-        ("closed", False, False),
-        ("archived", False, False),
-    ],
-)
-def test_a_determination_has_its_stages(session: Session, stage: str, first: bool, again: bool) -> None:  # noqa: FBT001 - a table
-    case = make_case(session, stage=stage)
-    if first:
-        assert determined(session, case) == "1"
-    else:
-        with pytest.raises(Invalid, match="present stage"):
-            determined(session, case)
-        stamp = {"made_at": WHEN.at, "made_by": COUNTY.id}
-        session.add(CaseDetermination(case_id=case.id, **(FOUND | {"places": []}), **stamp, version=1))
-        session.commit()
-    if again:
-        assert determined(session, case, version=1) == "2"
-    else:
-        with pytest.raises(Invalid, match="present stage"):
-            determined(session, case, version=1)
+def test_a_determination_has_its_stages(session: Session) -> None:
+    first = {"investigation", "assessment", "determination"}
+    for stage in (*first, "verification", "disposal", "aftercare", "closed", "archived"):
+        case = make_case(session, stage=stage)
+        if stage in first:
+            assert determined(session, case) == "1"
+        else:
+            with pytest.raises(Invalid, match="present stage"):
+                determined(session, case)
+            stamp = {"made_at": WHEN.at, "made_by": COUNTY.id}
+            session.add(CaseDetermination(case_id=case.id, **(FOUND | {"places": []}), **stamp, version=1))
+            session.commit()
+        if stage in first | {"disposal"}:
+            assert determined(session, case, version=1) == "2"
+        else:
+            with pytest.raises(Invalid, match="present stage"):
+                determined(session, case, version=1)
 
 
 def test_nothing_is_written_while_a_case_is_suspended(session: Session) -> None:
@@ -214,24 +214,18 @@ def test_nothing_is_written_while_a_case_is_suspended(session: Session) -> None:
             write()
 
 
-@pytest.mark.parametrize(
-    ("kind", "stages"),
-    [
-        ("warning_talk", {"verification", "investigation", "assessment", "determination", "disposal", "aftercare"}),
-        ("police_transfer", {"disposal", "aftercare"}),
-        ("penalty", {"disposal", "aftercare"}),
-    ],
-)
-def test_measures_have_their_stages(session: Session, kind: str, stages: set[str]) -> None:
-    fined = {} if kind == "penalty" else {"subject": "", "fine": 0.0}
-    given = {"kind": kind, "organ": "西湖区公安分局", "justification": "从轻" if kind == "penalty" else "", **fined}
-    for stage in ("intake", "verification", "investigation", "assessment", "disposal", "aftercare", "closed"):
+def test_measures_have_their_stages(session: Session) -> None:
+    given = {"organ": "西湖区公安分局", "subject": "", "fine": 0.0}
+    fined = {"kind": "penalty", "justification": "从轻"}
+    for stage in ("intake", "verification", "assessment", "disposal", "aftercare", "closed"):
         case = make_case(session, stage=stage, opened_on=OPENED)
-        if stage in stages:
-            assert taken(session, case, **given)
-        else:
-            with pytest.raises(Invalid, match="present stage"):
-                taken(session, case, **given)
+        for other in ({"kind": "warning_talk"} | given, {"kind": "police_transfer"} | given, fined):
+            mild = other["kind"] == "warning_talk" and stage not in {"intake", "closed"}
+            if mild or stage in {"disposal", "aftercare"}:
+                assert taken(session, case, **other)
+            else:
+                with pytest.raises(Invalid, match="present stage"):
+                    taken(session, case, **other)
 
 
 def disposed(session: Session) -> CaseFile:
@@ -242,37 +236,37 @@ def disposed(session: Session) -> CaseFile:
     return case
 
 
-@pytest.mark.parametrize(
-    ("other", "kind"),
-    [
-        ({"fine": 2_400_000.0}, "within"),
-        ({"fine": 12_000_000.0}, "within"),
-        ({"fine": 2_399_999.99}, "below"),
-        ({"fine": 12_000_000.01}, "above"),
-        ({"subject": "assister", "fine": 1_200_000.0}, "within"),
-        ({"subject": "assister", "fine": 300_000.0, "base": 100_000.0}, "within"),
-        ({"subject": "assister", "fine": 300_000.01, "base": 100_000.0}, "above"),
-        ({"subject": "responsible", "fine": 500_000.0}, "within"),
-        ({"subject": "institution_person", "fine": 500_000.01}, "above"),
-    ],
+FINES: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"fine": 2_400_000.0}, "within"),
+    ({"fine": 12_000_000.0}, "within"),
+    ({"fine": 2_399_999.99}, "below"),
+    ({"fine": 12_000_000.01}, "above"),
+    ({"subject": "assister", "fine": 1_200_000.0}, "within"),
+    ({"subject": "assister", "fine": 300_000.0, "base": 100_000.0}, "within"),
+    ({"subject": "assister", "fine": 300_000.01, "base": 100_000.0}, "above"),
+    ({"subject": "responsible", "fine": 500_000.0}, "within"),
+    ({"subject": "institution_person", "fine": 500_000.01}, "above"),
 )
-def test_a_fine_outside_its_range_wants_a_reason(session: Session, other: dict[str, Any], kind: str) -> None:
+
+
+def test_a_fine_outside_its_range_wants_a_reason(session: Session) -> None:
     case = disposed(session)
-    if kind != "within":
-        with pytest.raises(Invalid, match="justifies"):
-            taken(session, case, **other)
-        assert session.scalars(select(CaseMeasure)).all() == []
-    number = taken(session, case, justification="" if kind == "within" else "情节", **other)
-    _, told = last_entry(session)
-    assert (told["range"], told["before_repayment"]) == (kind, True)
-    measure = session.get_one(CaseMeasure, number)
-    found = findings_of(session, COUNTY, case.number)
-    assert found.verdict(measure.subject, measure.fine, measure.base).kind == kind
+    for other, kind in FINES:
+        if kind != "within":
+            with pytest.raises(Invalid, match="justifies"):
+                taken(session, case, **other)
+        number = taken(session, case, justification="" if kind == "within" else "情节", **other)
+        _, told = last_entry(session)
+        assert (told["range"], told["before_repayment"]) == (kind, True)
+        measure = session.get_one(CaseMeasure, number)
+        found = findings_of(session, COUNTY, case.number)
+        assert found.verdict(measure.subject, measure.fine, measure.base).kind == kind
+    assert session.scalar(select(func.count(CaseMeasure.id))) == len(FINES)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+def test_a_measure_that_cannot_be_meant_is_refused(session: Session) -> None:
+    case = disposed(session)
+    for other in (
         {"kind": "reward"},
         {"subject": ""},
         {"subject": "passer_by"},
@@ -284,12 +278,9 @@ def test_a_fine_outside_its_range_wants_a_reason(session: Session, other: dict[s
         {"fine": -1.0},
         {"taken_on": TODAY + timedelta(days=1)},
         {"taken_on": OPENED - timedelta(days=1)},
-    ],
-)
-def test_a_measure_that_cannot_be_meant_is_refused(session: Session, other: dict[str, Any]) -> None:
-    case = disposed(session)
-    with pytest.raises(Invalid):
-        taken(session, case, **other)
+    ):
+        with pytest.raises(Invalid):
+            taken(session, case, **other)
 
 
 def test_without_a_determined_sum_no_range_can_be_told(session: Session) -> None:
@@ -332,23 +323,38 @@ def test_repayment_goes_onward_and_the_newest_report_counts(session: Session) ->
     assert found.is_settled
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+def test_a_report_that_cannot_be_meant_is_refused(session: Session) -> None:
+    case = make_case(session, stage="aftercare", opened_on=OPENED)
+    for other in (
         {"repaid": 100.01},
         {"people_repaid": 11},
         {"owed": -1.0, "repaid": -2.0},
         {"reported_on": TODAY + timedelta(days=1)},
         {"reported_on": OPENED - timedelta(days=1)},
         {"note": "x" * 501},
-    ],
-)
-def test_a_report_that_cannot_be_meant_is_refused(session: Session, other: dict[str, Any]) -> None:
-    with pytest.raises(Invalid):
-        reported(session, make_case(session, stage="aftercare", opened_on=OPENED), **other)
+    ):
+        with pytest.raises(Invalid):
+            reported(session, case, **other)
     assert session.scalars(select(CaseRepayment)).all() == []
 
 
 def test_repayment_begins_with_the_determination(session: Session) -> None:
     with pytest.raises(Invalid, match="present stage"):
         reported(session, make_case(session, stage="assessment", opened_on=OPENED))
+
+
+def test_the_whole_file_is_for_those_who_answer_for_the_case(session: Session) -> None:
+    case = disposed(session)
+    seat(session, case, TOWN)
+    for person in (COUNTY, CHIEF, CITY, ANALYST):
+        taken_out = handover_of(session, person, case.number)
+        assert [one.stage for one in taken_out.spans] == ["determination"]
+        record_handover(session, person, HandOver(case.id, "pdf", 7, "0" * 64, 2), WHEN)
+        action, told = last_entry(session)
+        assert (action, told["number"], told["form"], told["missing"]) == ("case:handed_over", case.number, "pdf", 2)
+    for person, error in ((TOWN, NotAllowed), (NEIGHBOUR, NotFound), (WORKER, NotAllowed)):
+        with pytest.raises(error):
+            handover_of(session, person, case.number)
+        with pytest.raises(error):
+            record_handover(session, person, HandOver(case.id, "pdf", 7, "0" * 64, 2), WHEN)
+    assert verify_chain(session)

@@ -259,7 +259,7 @@ def test_housekeeping_removes_what_is_old(sessions: sessionmaker[Session]) -> No
             )
     worker = make_worker(sessions, "")
     assert worker.run("housekeeping", 1).state == "done"
-    assert [run[3] for run in runs(sessions)] == ["", "2 old rows removed"]
+    assert [run[3] for run in runs(sessions)] == ["", "2 old rows removed, and 0 files that nobody names"]
 
 
 def test_what_is_overdue_goes_up_and_a_look_that_finds_nothing_says_nothing(sessions: sessionmaker[Session]) -> None:

@@ -110,7 +110,7 @@ def test_the_shown_copy_of_a_photograph_stands_upright_and_tells_no_place(tmp_pa
     copy = shown_copy(written(tmp_path, photograph()), JPEG)
     shown = Image.open(io.BytesIO(copy))
     assert shown.size == (32, 64)
-    red, _, blue = shown.convert("RGB").getpixel((28, 10)) or ()
+    red, _, blue = shown.convert("RGB").crop((28, 10, 29, 11)).tobytes()
     assert (red > 200, blue < 60) == (True, True)
     assert not shown.getexif()
     assert set(shown.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
