@@ -110,9 +110,11 @@ def clock_of(workflow: Workflow, stage: Stage, entered_on: date) -> dict[str, da
 
 
 def _numbered(session: Session, stem: str, values: Mapping[str, object]) -> tuple[int, str]:
+    running = 0
     while True:
         # Somebody else may take the number meanwhile: then nothing is written, and the next one is tried.
-        number = f"{stem}{_highest(session, stem) + 1:04d}"
+        running = max(running, _highest(session, stem)) + 1
+        number = f"{stem}{running:04d}"
         new = insert_unless_there(session, CaseFile).values(number=number, **values)
         case_id = session.scalars(new.returning(CaseFile.id)).one_or_none()
         if case_id is not None:

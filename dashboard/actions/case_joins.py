@@ -26,6 +26,7 @@ from dashboard.workflow.clocks import days_taken
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from dashboard.access.audit import Detail
     from dashboard.access.viewer import Viewer
     from dashboard.clock import Moment
 
@@ -81,7 +82,7 @@ def merge_case(session: Session, viewer: Viewer, command: Merge, when: Moment) -
         write(into, "case:merged", Done("", reason=reason, told={"took_in": held.case.number, "moved": moved}))
         before = {"stage": held.case.stage, "due_on": _iso(held), "merged_into": None}
         after = {"stage": MERGED, "due_on": None, "merged_into": into.case.number}
-        told = {"into": into.case.number, "moved": moved}
+        told: dict[str, Detail] = {"into": into.case.number, "moved": moved}
         return Done(into.case.number, _merged(into.case.id, held), before, after, reason, told=told)
 
     return carry_out(session, viewer, "case:merged", command, when, change, beside=command.into_id)
@@ -109,7 +110,11 @@ def split_case(session: Session, viewer: Viewer, command: Split, when: Moment) -
         _give(held, command, case_id, reason, when)
         opened = {"number": number, "uscc": new.uscc, "split_from": case.number, "reason": reason}
         record(session, when.at, viewer.actor, "case:opened", f"case:{case_id}", **opened)
-        told = {"into": number, "sources": len(command.source_ids), "people": len(command.person_ids)}
+        told: dict[str, Detail] = {
+            "into": number,
+            "sources": len(command.source_ids),
+            "people": len(command.person_ids),
+        }
         return Done(number, reason=reason, told=told)
 
     return carry_out(session, viewer, "case:split", command, when, change)

@@ -403,3 +403,10 @@ def test_duplicates_are_suggested_with_their_reasons_in_sight_only(office: sessi
         assert far.id in {one.case.id for one in duplicates(session, Scope("3301"), asked_of(session, case))}
         assert [one.case.id for one in duplicates(session, Scope("0"), Asked("", "金穗源养老", "330105"))] == [far.id]
         assert duplicates(session, Scope("0"), Asked("", "", "33")) == []
+
+
+def test_a_number_of_another_make_does_not_stop_the_count(one_office: sessionmaker[Session]) -> None:
+    with one_office() as session:
+        make_case(session, number="330106-2026-000007")
+        opened = [open_by_hand(session, COUNTY, replace(NEW, key=f"other-make-{n}", source_key=n), WHEN) for n in "ab"]
+        assert opened == ["330106-2026-0008", "330106-2026-0009"]
