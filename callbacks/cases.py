@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
@@ -13,10 +13,8 @@ from dashboard import clock
 from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
 from dashboard.actions.exports import Export, record_case_export
-from dashboard.cache import cached_query
 from dashboard.exports.cases import MOST, cases_workbook, cover_of
 from dashboard.figures.theme import Look
-from dashboard.models.revision import current_revision
 from dashboard.queries.case_filters import SORTS, CasesAsked
 from dashboard.queries.case_pages import case_board, case_counts, case_page
 from dashboard.queries.cases import pipeline
@@ -42,15 +40,12 @@ from layouts.cases_told import board_columns, case_record, count_links, tab_link
 from layouts.links import place_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dash import Dash
 
     from dashboard.queries.case_pages import CaseCounts
     from dashboard.services import Reading, Services
     from layouts.cases_filters import CasesView
 
-Answer = TypeVar("Answer")
 SECTIONS = {"pipeline": cases.PIPELINE, "board": cases.BOARD, "list": cases.LIST}
 CARDS = 12  # of one column of the board
 REFRESHED = {
@@ -154,16 +149,11 @@ def _asked(read: Reading, search: str | None) -> tuple[CasesAsked, CasesView]:
     return CasesAsked(region, view.filters, today, read.viewer.id, read.viewer.home_region), view
 
 
-def _cached(read: Reading, name: str, *args: str | int, ask: Callable[[], Answer]) -> Answer:
-    """Return an answer on cases; kept until people change something, or the day is over."""
-    today = clock.today(read.services.settings.timezone).isoformat()
-    key = (*args, today, current_revision(read.session))
-    return cached_query(read.services.cache, name, read.scope.prefix, 0, key, ask)
-
-
 def _counts(read: Reading, asked: CasesAsked) -> CaseCounts:
     key = cases_search(asked.region, replace(cases_in(""), filters=asked.filters))
-    return _cached(read, "cases.counts", key, asked.viewer_id, ask=lambda: case_counts(read.session, read.scope, asked))
+    return read.until_changed(
+        "cases.counts", (key, asked.viewer_id), lambda: case_counts(read.session, read.scope, asked)
+    )
 
 
 def _bars(read: Reading, search: str | None, moved: object, *, in_step: bool) -> dict[str, Any]:
@@ -202,12 +192,10 @@ def _section(read: Reading, search: str | None, look: Look) -> dict[str, Any]:
 
 
 def _pipeline(read: Reading, asked: CasesAsked, view: CasesView, look: Look) -> dict[str, Any]:
-    found = _cached(
-        read,
+    found = read.until_changed(
         "cases.pipeline",
-        asked.region,
-        view.weeks,
-        ask=lambda: pipeline(read.session, read.scope, asked.region, asked.today, view.weeks),
+        (asked.region, view.weeks),
+        lambda: pipeline(read.session, read.scope, asked.region, asked.today, view.weeks),
     )
     return {
         "period": period_links(asked.region, view, read.words),

@@ -15,7 +15,7 @@ from dashboard.queries.cases import AGES, PERIODS
 from dashboard.vocabulary import OPEN_PHASES
 from geo.views import short_region_name
 from layouts.cases_filters import CasesView, cases_href, phase_words
-from layouts.cases_links import HERE
+from layouts.cases_links import HERE, of_phase
 from layouts.panels import aria, panel, state
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def pipeline_parts(words: Words) -> list[Component]:
             note=words("working days: first to ninth decile, ● median, | deadline"),
         ),
         panel(words("Throughput"), _chart(WEEKLY, 16), note=words("cases per seven days")),
-        panel(words("Backlog"), _chart(BACKLOG, 16), note=html.Span(id=BACKLOG_NOTE)),
+        panel(words("Backlog"), _chart(BACKLOG, height_of(MOST_CHILDREN)), note=html.Span(id=BACKLOG_NOTE)),
         panel(
             words("By place"),
             _chart(PLACES, height_of(MOST_CHILDREN)),
@@ -105,12 +105,12 @@ def standing_table(found: Pipeline, region: str, view: CasesView, words: Words) 
         return state("zero", words("No case is open here, and none has moved in this period"))
 
     def cell(number: int, phase: str, clock: str = "") -> html.Td:
-        wanted = view.listing(replace(HERE, phase=phase, clock=clock))
+        wanted = view.listing(of_phase(HERE, phase, clock))
         late = "is-overdue" if clock == "overdue" else ""
         shown = dcc.Link(words.number(number), href=cases_href(region, wanted), className=late) if number else "0"
         return html.Td(shown, className="is-number")
 
-    heads = [words("Phase"), words("Open"), *(words.term(CLOCK_WORDS, clock) for clock in SHOWN)]
+    heads = [words("Phase"), words("Open cases"), *(words.term(CLOCK_WORDS, clock) for clock in SHOWN)]
     rows = [
         [
             html.Th(phase_words(one.phase, words), scope="row"),

@@ -77,7 +77,7 @@ if TYPE_CHECKING:
             """Their median age in days."""
 
 
-MOST_CHILDREN = 16
+MOST_CHILDREN = 13
 TICKS = 5  # dates under a chart
 LEAST_GAP = 0.08  # of the height: direct labels nearer than this would lie on each other
 
@@ -167,7 +167,7 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
         y=[week.backlog for week in weeks],
         mode="lines",
         line={"color": ink.ink, "width": look.px(2 / 16)},
-        name=words("open"),
+        name=words("Open cases"),
     )
     figure.add_annotation(
         x=last.ends_on,
@@ -184,7 +184,7 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
 
 def child_bars(rows: Sequence[ChildRegion], names: Sequence[str], words: Words, look: Look) -> go.Figure:
     """Draw three small charts side by side over the same regions: open cases, share overdue, median age in days."""
-    titles = (words("open"), words("overdue"), words("median age, days"))
+    titles = (words("Open cases"), words("Overdue"), words("median age, days"))
     figure = make_subplots(rows=1, cols=3, shared_yaxes=True, horizontal_spacing=0.06, subplot_titles=titles)
     measures = (
         [float(row.cases) for row in rows],
