@@ -148,7 +148,7 @@ def pipeline_figures(found: Pipeline, words: Words, look: Look) -> dict[str, Fig
 
 def pipeline_notes(found: Pipeline, words: Words) -> dict[str, str]:
     """Return what the title lines of backlog and places say, by their ids."""
-    forecast = words("dashed: to be expected, 80 % of the time within the band")
+    forecast = words("dashed: to be expected, within the band four times in five")
     rest = len(found.children) - MOST_CHILDREN
     places = words("the %(n)s with most open cases", n=MOST_CHILDREN) if rest > 0 else words("open cases by place")
     return {
