@@ -12,6 +12,7 @@ from callbacks import (
     case_steps,
     case_work,
     cases,
+    cases_new,
     models,
     network,
     overview,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
-MODULES = (*CASE, shell, overview, riskmap, watchlist, cases, portrait, network, models, runs, portrait_acts)
+MODULES = (*CASE, shell, overview, riskmap, watchlist, cases, cases_new, portrait, network, models, runs, portrait_acts)
 
 
 def register_all(app: Dash, services: Services) -> None:

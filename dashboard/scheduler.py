@@ -28,6 +28,7 @@ from sqlalchemy.exc import OperationalError
 
 from dashboard import clock
 from dashboard.actions import jobs
+from dashboard.actions.escalation import escalate_overdue
 from dashboard.db import make_engine, sessions
 from dashboard.errors import Invalid
 from dashboard.settings import HOUSE, Settings
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 REFRESH = (sys.executable, "-m", "etl", "run", "--json")
 HOUSEKEEPING_CRON = "30 3 * * *"
+DEADLINES_CRON = "*/15 * * * *"
 RETRY_MINUTES = (5, 15, 45)  # after the first, second and third failure; then the next day's run
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 10  # between asking a job to stop and killing it, or between two looks at a busy database
@@ -78,13 +80,14 @@ class Worker:
     stopping: threading.Event
     refresh: tuple[str, ...] = REFRESH
     now: Callable[[], datetime] = clock.now
+    timezone: str = "Asia/Shanghai"
 
     def run(self, name: str, attempt: int) -> Outcome:
         """Do the job once; whatever goes wrong ends in its row and in the outcome, never in an exception."""
         with self.sessions() as session:
             run_id = jobs.begin_run(session, name, attempt, self.holder, self.now())
         try:
-            state, message = "done", self._refresh() if name == "refresh" else self._tidy()
+            state, message = "done", self._refresh() if name == "refresh" else self._in_database(name)
         except JobStopped as stopped:
             state, message = "abandoned", str(stopped)
         except Exception as error:  # noqa: BLE001 - a job that fails must not take the scheduler with it
@@ -94,8 +97,11 @@ class Worker:
         log.info("%s, attempt %s: %s %s", name, attempt, state, message)
         return Outcome(name, attempt, state)
 
-    def _tidy(self) -> str:
+    def _in_database(self, name: str) -> str:
         with self.sessions() as session:
+            if name == "deadlines":
+                when = clock.Moment(self.now(), clock.local(self.now(), self.timezone).date())
+                return f"{escalate_overdue(session, when)} escalations sent"
             return f"{jobs.tidy(session, self.now())} old rows removed"
 
     def _refresh(self) -> str:
@@ -125,9 +131,10 @@ class Worker:
 
 def run_job(name: str, attempt: int) -> Outcome:
     """Do a job of the shared store; APScheduler finds this function by its name."""
-    engine = make_engine(Settings().database)
+    settings = Settings()
+    engine = make_engine(settings.database)
     try:
-        return Worker(sessions(engine), holder(), STOPPING).run(name, attempt)
+        return Worker(sessions(engine), holder(), STOPPING, timezone=settings.timezone).run(name, attempt)
     finally:
         engine.dispose()
 
@@ -153,6 +160,7 @@ class Leadership:
         self.plan = {
             "refresh": cron_trigger(settings.refresh_cron, settings.timezone),
             "housekeeping": cron_trigger(HOUSEKEEPING_CRON, settings.timezone),
+            "deadlines": cron_trigger(DEADLINES_CRON, settings.timezone),
         }
         self.leading: bool | None = None  # not yet known
         self._ending = threading.Event()

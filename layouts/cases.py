@@ -13,6 +13,7 @@ from dashboard.queries.case_filters import ALL_PHASES, ENDED, OPEN, REACHES, SOR
 from dashboard.vocabulary import CASE_SOURCES, CLOCKS, GRADES, OUTCOMES, RISK_TYPES
 from layouts import cases_pipeline
 from layouts.cases_filters import NO_GRADE, grade_words, phase_words, reach_words
+from layouts.cases_new import new_case
 from layouts.filters import ANY, TEXT_LONGEST
 from layouts.panels import aria, panel
 
@@ -78,6 +79,7 @@ def layout(words: Words) -> html.Div:
                 [
                     html.Nav(id=TABS, className="choice cases__tabs", **aria(label=words("Ways to look at cases"))),
                     html.Nav(id=VIEWS, className="choice", **aria(label=words("Ready-made filters"))),
+                    new_case(words),
                     html.Button(words("Export XLSX"), id=EXPORT, className="button"),
                 ],
                 className="cases__bar",

@@ -12,7 +12,7 @@ from dashboard.vocabulary import GRADES, SUB_INDEXES
 from geo.codes import at_level
 from geo.views import place_words, region_name
 from layouts.filters import ANY, search_of, state_words, with_grade
-from layouts.links import portrait_href
+from layouts.links import case_href, portrait_href
 from layouts.panels import aria, grade_mark, state
 
 if TYPE_CHECKING:
@@ -201,12 +201,19 @@ def _bar(sub: str, points: float, words: Words) -> html.Li:
     )
 
 
+def _state(row: Listed, record: dict[str, Any]) -> list[Component | str]:
+    told = " · ".join(part for part in (record["state"]["first"], row.reason) if part)
+    if not row.case_number:
+        return [told]
+    return [told, " · ", dcc.Link(row.case_number, href=case_href(row.case_number))]
+
+
 def _facts(row: Listed, record: dict[str, Any], words: Words) -> list[tuple[html.Dt, html.Dd]]:
     due, owner = record["due"], record["owner"]
-    told = [
+    told: list[tuple[str, Any]] = [
         (words("Place"), record["name"]["second"]),
         (words("Legal representative"), row.legal_representative or NOTHING),
-        (words("State"), " · ".join(part for part in (record["state"]["first"], row.reason, row.case_number) if part)),
+        (words("State"), _state(row, record)),
         (words("Owner"), " · ".join(part for part in (owner["first"], owner.get("second")) if part)),
         (words("Due"), " · ".join(part for part in (due["first"], due.get("second")) if part)),
         (words("Learned probability"), record["probability"]),

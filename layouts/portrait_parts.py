@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.vocabulary import SUB_INDEXES
 from geo.views import place_words, region_name
+from layouts.links import case_href
 from layouts.panels import aria, grade_mark, state
 from layouts.portrait_words import (
     change_sentence,
@@ -119,7 +120,12 @@ def standing(
         )
         lines.append(html.P(until, className="portrait__held"))
     lines += [
-        html.P(words("Case %(number)s, opened %(day)s", number=case.number, day=day(case.opened_at.date())))
+        html.P(
+            dcc.Link(
+                words("Case %(number)s, opened %(day)s", number=case.number, day=day(case.opened_at.date())),
+                href=case_href(case.number),
+            )
+        )
         for case in cases
     ]
     return lines

@@ -46,7 +46,7 @@ def widen_case_file() -> None:
         for name, (kind, _) in filled.items():
             batch.add_column(sa.Column(name, kind, nullable=True))
         batch.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
-        for name in ("due_on", "amber_on", "suspended_on", "closed_on"):
+        for name in ("due_on", "amber_on", "suspended_on", "suspended_until", "closed_on"):
             batch.add_column(sa.Column(name, sa.Date(), nullable=True))
         batch.add_column(sa.Column("days_left", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("escalated_to", sa.String(length=12), nullable=True))
@@ -66,6 +66,8 @@ def widen_case_file() -> None:
         batch.create_index("ix_case_file_name", ["name"], unique=False)
         batch.create_index("ix_case_file_opened", ["opened_on", "region_code"], unique=False)
         batch.create_index("ix_case_file_owner", ["owner_id", "phase"], unique=False)
+        batch.create_index("ix_case_file_merged_into", ["merged_into"], unique=False)
+        batch.create_index("ix_case_file_split_from", ["split_from"], unique=False)
         batch.create_unique_constraint(op.f("uq_case_file_foreign_number"), ["foreign_number"])
         for name, table in (("split_from", "case_file"), ("merged_into", "case_file"), ("owner_id", "user_account")):
             batch.create_foreign_key(op.f(f"fk_case_file_{name}_{table}"), table, [name], ["id"])
@@ -211,7 +213,7 @@ def create_more_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("fine", sa.Double(), nullable=False),
         sa.Column("base", sa.Double(), nullable=False),
@@ -476,7 +478,17 @@ def downgrade() -> None:
         for name, table in (("split_from", "case_file"), ("merged_into", "case_file"), ("owner_id", "user_account")):
             batch.drop_constraint(op.f(f"fk_case_file_{name}_{table}"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_case_file_foreign_number"), type_="unique")
-        for name in ("closed", "phase", "region", "handler", "name", "opened", "owner"):
+        for name in (
+            "closed",
+            "phase",
+            "region",
+            "handler",
+            "name",
+            "opened",
+            "owner",
+            "merged_into",
+            "split_from",
+        ):
             batch.drop_index(f"ix_case_file_{name}")
     with op.batch_alter_table("case_file") as batch:
         for name in (
@@ -493,6 +505,7 @@ def downgrade() -> None:
             "due_on",
             "amber_on",
             "suspended_on",
+            "suspended_until",
             "closed_on",
             "days_left",
             "escalated_to",
