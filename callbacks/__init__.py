@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from callbacks import (
     case,
     case_findings,
+    case_findings_acts,
+    case_findings_forms,
+    case_handover,
     case_joins,
     case_orders,
+    case_orders_acts,
     case_steps,
     case_work,
     cases,
@@ -29,7 +33,8 @@ if TYPE_CHECKING:
 
     from dashboard.services import Services
 
-CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
+FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
+CASE = (case, case_steps, case_orders, case_orders_acts, *FINDINGS, case_work, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, watchlist, cases, cases_new, portrait, network, models, runs, portrait_acts)
 
 

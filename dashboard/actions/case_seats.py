@@ -22,13 +22,21 @@ if TYPE_CHECKING:
     from dashboard.models.cases import CaseFile
 
 INVITED, ASSISTANT, HANDLER = "invited", "assistant", "handler"
+FOR_GOOD = frozenset({"origin", HANDLER})
 
 
 def invite(session: Session, case: CaseFile, region: str, at: datetime) -> None:
-    """Let a department that is asked for an answer see the case, unless it sees it anyway; does not commit."""
-    own = session.get(CaseSeat, (case.id, region), populate_existing=True)
-    lasting = {region: own.role} if own is not None and own.ended_at is None else {}
-    if standing_of(region, handler=case.handler_code, place=case.region_code, seats=lasting) == "none":
+    """Let a department that is asked for an answer see the case, unless it sees it for good; does not commit.
+
+    That it looks on because somebody below it was asked or helps is not for good: they may refuse, or end it.
+    """
+    rows = session.execute(
+        select(CaseSeat.region_code, CaseSeat.role).where(CaseSeat.case_id == case.id, CaseSeat.ended_at.is_(None))
+    )
+    seats = {one.region_code: one.role for one in rows}
+    lasting = {code: role for code, role in seats.items() if role in FOR_GOOD}
+    standing = standing_of(region, handler=case.handler_code, place=case.region_code, seats=lasting)
+    if region not in seats and standing == "none":
         give_seat(session, case.id, region, INVITED, at)
 
 

@@ -14,6 +14,7 @@ from dashboard.i18n.case_terms import (
     FIELD_WORDS,
     ORDER_STATE_WORDS,
     OUTCOME_WORDS,
+    PEOPLE_WORDS,
     PHASE_WORDS,
     TASK_STATE_WORDS,
 )
@@ -39,6 +40,7 @@ _CODES: dict[str, Mapping[str, str]] = {
     "state": ORDER_STATE_WORDS | TASK_STATE_WORDS,
     "phase": PHASE_WORDS,
     "clock": CLOCK_WORDS,
+    "role": PEOPLE_WORDS,
 }
 _REGIONS, _PEOPLE = frozenset({"handler_code", "region_code", "escalated_to", "places"}), frozenset({"owner_id"})
 

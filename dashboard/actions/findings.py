@@ -88,8 +88,8 @@ def _determined(command: WriteDetermination) -> dict[str, object]:
     if len(command.places) > MOST_PLACES or len(set(command.places)) < len(command.places):
         raise Invalid.telling(N_("At most %(most)s places, each once"), most=MOST_PLACES)
     for code in command.places:
-        if not isinstance(code, str) or not exists(code):
-            raise Invalid.telling(N_("There is no region with the code %(code)s"), code=str(code)[:12])
+        if not exists(code):
+            raise Invalid.telling(N_("There is no region with the code %(code)s"), code=code[:12])
     return {
         "risk_type": command.risk_type,
         "amount": money_in(command.amount),

@@ -61,7 +61,7 @@ def findings_of(session: Session, viewer: Viewer, number: str) -> Findings:
     reported = select(CaseRepayment).where(CaseRepayment.case_id == case_id).order_by(CaseRepayment.id.desc())
     repayments = session.scalars(reported).all()
     determination = session.get(CaseDetermination, case_id)
-    writers = {one.added_by for one in people} | {one.made_by for one in (*measures, *repayments)}
+    writers = {one.added_by for one in people} | {one.made_by for one in measures} | {one.made_by for one in repayments}
     writers |= {one.withdrawn_by for one in measures if one.withdrawn_by}
     writers |= {determination.made_by} if determination else set()
     return Findings(seen, people, determination, measures, repayments, names_of(session, writers))

@@ -13,6 +13,7 @@ from dashboard.models.findings import CaseDetermination, CaseMeasure, CasePerson
 from dashboard.workflow.repayments import is_settled, newest_repayment
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
     from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -61,8 +62,10 @@ def _counts(session: Session, case_id: int) -> dict[str, int]:
         "orders_pending": (CaseOrder.case_id == case_id, CaseOrder.state == "pending"),
     }
     parts = [select(func.count()).where(*where).scalar_subquery().label(name) for name, where in counted.items()]
-    return dict(session.execute(select(*parts)).one()._mapping)
+    return dict(session.execute(select(*parts)).mappings().one())
 
 
-def _kinds(session: Session, case_id: int, kind: InstrumentedAttribute[str], standing: object) -> list[str]:
+def _kinds(
+    session: Session, case_id: int, kind: InstrumentedAttribute[str], standing: ColumnElement[bool]
+) -> list[str]:
     return list(session.scalars(select(kind).where(kind.class_.case_id == case_id, standing).distinct()))

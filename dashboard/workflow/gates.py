@@ -53,12 +53,12 @@ SANCTIONS = frozenset({"penalty", "police_transfer"})
 
 @dataclass(frozen=True)
 class Demand:
-    """One thing that a step wants: what, whether it is there, where on the page it is mended, and in words."""
+    """One thing that a step wants: what, where on the page it is mended, in words, and whether it is there."""
 
     need: Need
-    met: bool
     where: Where
     told: Sentence
+    met: bool
 
 
 def demands(step: Step, facts: Facts, outcome: str = "") -> tuple[Demand, ...]:
@@ -84,10 +84,11 @@ def lacks(step: Step, facts: Facts, outcome: str = "") -> tuple[Demand, ...]:
 def _standing(facts: Facts) -> Iterator[Demand]:
     """Yield what every step wants; told only while it is not so, because it is the ordinary state of things."""
     if facts.suspended:
-        yield Demand("clock", False, "steps", Sentence(N_("The case is suspended: resume it first")))
+        told = Sentence(N_("The case is suspended: resume it first"))
+        yield Demand("clock", "steps", told, met=False)
     if facts.hand_over:
         told = Sentence(N_("A hand-over of the case waits for its answer: it is answered or withdrawn first"))
-        yield Demand("hand_over", False, "orders", told)
+        yield Demand("hand_over", "orders", told, met=False)
 
 
 def _records(step: Step, facts: Facts) -> Iterator[Demand]:
@@ -102,7 +103,7 @@ def _records(step: Step, facts: Facts) -> Iterator[Demand]:
     }
     for record in step.records:
         where, message = RECORDS[record]
-        yield Demand(record, there[record], where, Sentence(message))
+        yield Demand(record, where, Sentence(message), met=there[record])
 
 
 def _files(step: Step, facts: Facts) -> Iterator[Demand]:
@@ -111,31 +112,32 @@ def _files(step: Step, facts: Facts) -> Iterator[Demand]:
     kinds = tuple(Sentence(ATTACHMENT_WORDS[kind]) for kind in step.attachments)
     message = N_("Attached: %(kinds)s") if len(kinds) == 1 else N_("One of these attached: %(kinds)s")
     met = not facts.attachments.isdisjoint(step.attachments)
-    yield Demand("attachment", met, "work", Sentence(message, {"kinds": kinds}))
+    yield Demand("attachment", "work", Sentence(message, {"kinds": kinds}), met=met)
 
 
 def _done(step: Step, facts: Facts) -> Iterator[Demand]:
     if step.tasks_done:
         told = Sentence(N_("All tasks done or dropped; open: %(n)s"), {"n": facts.tasks_open})
-        yield Demand("tasks", not facts.tasks_open, "work", told)
+        yield Demand("tasks", "work", told, met=not facts.tasks_open)
     if step.orders_done:
         told = Sentence(N_("All orders answered; waiting: %(n)s"), {"n": facts.orders_pending})
-        yield Demand("orders", not facts.orders_pending, "orders", told)
+        yield Demand("orders", "orders", told, met=not facts.orders_pending)
 
 
 def _end(step: Step, outcome: str, facts: Facts) -> Iterator[Demand]:
     """Yield what an outcome wants, so that the file and the outcome tell the same story."""
     if outcome in {"confirmed", "transferred"}:
         told = Sentence(N_("A determination that names the risk type"))
-        yield Demand("finding", bool(facts.determined), "findings", told)
+        yield Demand("finding", "findings", told, met=bool(facts.determined))
     if outcome == "transferred" and "police_transfer" not in step.records:
         where, message = RECORDS["police_transfer"]
-        yield Demand("police_transfer", "police_transfer" in facts.measures, where, Sentence(message))
+        yield Demand("police_transfer", where, Sentence(message), met="police_transfer" in facts.measures)
     if outcome == "rectified":
         told = Sentence(N_("The order to rectify, as a measure or attached"))
-        yield Demand("rectification", "rectification_order" in facts.measures | facts.attachments, "findings", told)
+        met = "rectification_order" in facts.measures | facts.attachments
+        yield Demand("rectification", "findings", told, met=met)
     if outcome and outcome not in PROVEN:
         told = Sentence(N_("No determination that names a risk type"))
-        yield Demand("no_finding", not facts.determined, "findings", told)
+        yield Demand("no_finding", "findings", told, met=not facts.determined)
         told = Sentence(N_("No penalty and no transfer to the police in force"))
-        yield Demand("no_sanction", facts.measures.isdisjoint(SANCTIONS), "findings", told)
+        yield Demand("no_sanction", "findings", told, met=facts.measures.isdisjoint(SANCTIONS))

@@ -1,0 +1,248 @@
+"""What can wait at a desk, one SELECT for each kind with the same columns: the inbox and its badge are their union.
+
+Each begins with an index on the person or the department, so that a desk's inbox does not grow with the country's.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Date, Integer, String, and_, case, cast, func, literal, null, or_, select, true
+
+from dashboard.db import Instant
+from dashboard.models.accounts import UserAccount
+from dashboard.models.cases import CaseFile, CaseOrder
+from dashboard.models.casework import CaseComment, CaseMention, CaseTask
+from dashboard.models.reporting import Pointer, RaisedWarning, Watched
+from dashboard.models.warnings import WarningHandling
+from dashboard.queries.case_sight import in_sight
+from dashboard.vocabulary import OPEN_PHASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import ColumnElement, Select
+
+    from dashboard.queries.inbox_desk import Desk
+
+KINDS = ("case", "task", "order", "refused", "mention", "warning")
+"""What an item is about; its key begins with it: task:7, order:3, warning:<credit code>:<week>."""
+GROUPS = ("me", "department", "delegated")
+"""Whose an item is: the viewer's own, the department's, or somebody's whom the viewer stands in for."""
+FRESH = timedelta(days=14)
+"""How long a refusal or a return waits to be seen."""
+
+_EMPTY = literal("", String)
+_BLANK: dict[str, ColumnElement[Any]] = {
+    "kind": _EMPTY,
+    "key": _EMPTY,
+    "whose": _EMPTY,
+    "person_id": cast(null(), Integer),
+    "number": _EMPTY,
+    "uscc": _EMPTY,
+    "name": _EMPTY,
+    "place": _EMPTY,
+    "sort": _EMPTY,  # stage of a case, kind of an order, risk type of a warning
+    "text": _EMPTY,
+    "office": _EMPTY,  # the other department of an order
+    "author": _EMPTY,
+    "grade": _EMPTY,
+    "workflow": _EMPTY,
+    "workflow_version": _EMPTY,
+    "due_on": cast(null(), Date),
+    "near_on": cast(null(), Date),  # from when on it is due soon; NULL: the days before due_on that all others have
+    "stopped_on": cast(null(), Date),
+    "since_on": cast(null(), Date),
+    "since_at": cast(null(), Instant()),
+}
+
+
+def sources(desk: Desk) -> Iterator[Select[Any]]:
+    """Yield one SELECT for each kind of item that may wait at a desk; the columns are those of `_BLANK`."""
+    yield _cases(_whose(desk, CaseFile.owner_id), CaseFile.owner_id.in_(desk.people), desk)
+    yield _tasks(_whose(desk, CaseTask.owner_id), CaseTask.owner_id.in_(desk.people), desk)
+    yield _refused(desk)
+    yield _mentions(desk)
+    yield _warnings(desk)
+    if desk.works:
+        department = literal("department", String)
+        ownerless = and_(CaseFile.handler_code == desk.home, CaseFile.owner_id.is_(None))
+        yield _cases(department, ownerless, desk)
+        nobodys = and_(CaseTask.region_code == desk.home, CaseTask.owner_id.is_(None))
+        yield _tasks(department, nobodys, desk)
+        yield _orders(desk)
+        yield _returned(desk)
+
+
+def _row(**columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of many types
+    given = {name: literal(one, String) if isinstance(one, str) else one for name, one in columns.items()}
+    return select(*(column.label(name) for name, column in (_BLANK | given).items()))
+
+
+def _of_case() -> dict[str, Any]:
+    return {"number": CaseFile.number, "uscc": CaseFile.uscc, "name": CaseFile.name, "place": CaseFile.region_code}
+
+
+def _key(kind: str, number: Any) -> ColumnElement[str]:  # noqa: ANN401 - a mapped column
+    return literal(f"{kind}:", String).concat(cast(number, String))
+
+
+def _whose(desk: Desk, person: Any) -> ColumnElement[str]:  # noqa: ANN401 - a mapped column
+    return case((person == desk.me, literal("me", String)), else_=literal("delegated", String))
+
+
+def _cases(whose: ColumnElement[str], here: ColumnElement[bool], desk: Desk) -> Select[Any]:
+    """Return the cases that somebody has still to bring on."""
+    return _row(
+        kind="case",
+        key=_key("case", CaseFile.id),
+        whose=whose,
+        person_id=CaseFile.owner_id,
+        **_of_case(),
+        sort=CaseFile.stage,
+        grade=CaseFile.grade,
+        workflow=CaseFile.workflow,
+        workflow_version=CaseFile.workflow_version,
+        due_on=CaseFile.due_on,
+        near_on=CaseFile.amber_on,
+        stopped_on=CaseFile.suspended_on,
+        since_on=CaseFile.entered_on,
+    ).where(here, CaseFile.phase.in_(OPEN_PHASES), in_sight(desk.scope))
+
+
+def _tasks(whose: ColumnElement[str], here: ColumnElement[bool], desk: Desk) -> Select[Any]:
+    rows = _row(
+        kind="task",
+        key=_key("task", CaseTask.id),
+        whose=whose,
+        person_id=CaseTask.owner_id,
+        **_of_case(),
+        text=CaseTask.title,
+        due_on=CaseTask.due_on,
+        since_at=CaseTask.made_at,
+    )
+    return (
+        rows.select_from(CaseTask)
+        .join(CaseFile, CaseFile.id == CaseTask.case_id)
+        .where(here, CaseTask.state == "open", in_sight(desk.scope))
+    )
+
+
+def _of_order(desk: Desk) -> dict[str, Any]:
+    """Return what orders to a department share: it is the case's owner's own where that is somebody at this desk."""
+    owned = CaseFile.owner_id.in_(desk.people)
+    whose = case((owned, _whose(desk, CaseFile.owner_id)), else_=literal("department", String))
+    return {
+        **_of_case(),
+        "whose": whose,
+        "person_id": case((owned, CaseFile.owner_id), else_=null()),
+        "sort": CaseOrder.kind,
+        "text": CaseOrder.text,
+        "office": CaseOrder.from_code,
+        "workflow": CaseFile.workflow,
+        "workflow_version": CaseFile.workflow_version,
+        "since_at": CaseOrder.made_at,
+    }
+
+
+def _to_this_desk(desk: Desk) -> ColumnElement[bool]:
+    """Return the clause for orders to the viewer's department, or about cases of those whom the viewer stands in for."""
+    in_place = and_(CaseFile.owner_id.in_(list(desk.away)), CaseFile.handler_code == CaseOrder.to_code)
+    theirs = or_(CaseOrder.to_code == desk.home, in_place) if desk.away else true()
+    return and_(CaseOrder.to_code.in_(desk.homes), theirs, in_sight(desk.scope))
+
+
+def _orders(desk: Desk) -> Select[Any]:
+    """Return what other departments, or the scheduler, want an answer to."""
+    rows = _row(kind="order", key=_key("order", CaseOrder.id), due_on=CaseOrder.answer_due_on, **_of_order(desk))
+    joined = rows.select_from(CaseOrder).join(CaseFile, CaseFile.id == CaseOrder.case_id)
+    return joined.where(CaseOrder.state == "pending", _to_this_desk(desk))
+
+
+def _returned(desk: Desk) -> Select[Any]:
+    """Return the cases that came back, until the department has sent them anywhere or two weeks have passed."""
+    rows = _row(kind="refused", key=_key("refused", CaseOrder.id), **_of_order(desk))
+    joined = rows.select_from(CaseOrder).join(CaseFile, CaseFile.id == CaseOrder.case_id)
+    fresh = (CaseOrder.kind == "return", CaseOrder.made_at >= desk.when.at - FRESH)
+    here = (CaseFile.handler_code == CaseOrder.to_code, CaseFile.phase.in_(OPEN_PHASES))
+    settled = _sent_since(CaseOrder.to_code, CaseOrder.made_at)
+    return joined.where(CaseOrder.state == "done", *fresh, *here, _to_this_desk(desk), ~settled)
+
+
+def _refused(desk: Desk) -> Select[Any]:
+    """Return the orders that were refused, for whoever sent them, on the same terms."""
+    rows = _row(
+        kind="refused",
+        key=_key("refused", CaseOrder.id),
+        whose=_whose(desk, CaseOrder.made_by),
+        person_id=CaseOrder.made_by,
+        **_of_case(),
+        sort=CaseOrder.kind,
+        text=CaseOrder.answer,
+        office=CaseOrder.to_code,
+        since_at=CaseOrder.answered_at,
+    )
+    joined = rows.select_from(CaseOrder).join(CaseFile, CaseFile.id == CaseOrder.case_id)
+    mine = (CaseOrder.from_code.in_(desk.homes), CaseOrder.state == "refused", CaseOrder.made_by.in_(desk.people))
+    fresh = (CaseOrder.answered_at >= desk.when.at - FRESH, CaseFile.phase.in_(OPEN_PHASES))
+    settled = _sent_since(CaseOrder.from_code, CaseOrder.answered_at)
+    return joined.where(*mine, *fresh, in_sight(desk.scope), ~settled)
+
+
+def _sent_since(office: Any, since: Any) -> ColumnElement[bool]:  # noqa: ANN401 - mapped columns
+    later = CaseOrder.__table__.alias("later")
+    same = (later.c.case_id == CaseOrder.case_id, later.c.from_code == office, later.c.made_at >= since)
+    return select(later.c.id).where(*same, later.c.id != CaseOrder.id).correlate(CaseOrder).exists()
+
+
+def _mentions(desk: Desk) -> Select[Any]:
+    rows = _row(
+        kind="mention",
+        key=_key("mention", CaseMention.comment_id).concat(":").concat(cast(CaseMention.user_id, String)),
+        whose=_whose(desk, CaseMention.user_id),
+        person_id=CaseMention.user_id,
+        **_of_case(),
+        text=CaseComment.text,
+        author=UserAccount.name,
+        since_at=CaseComment.made_at,
+    )
+    return (
+        rows.select_from(CaseMention)
+        .join(CaseComment, CaseComment.id == CaseMention.comment_id)
+        .join(CaseFile, CaseFile.id == CaseComment.case_id)
+        .join(UserAccount, UserAccount.id == CaseComment.made_by)
+        .where(CaseMention.user_id.in_(desk.people), CaseMention.read_at.is_(None), in_sight(desk.scope))
+    )
+
+
+def _warnings(desk: Desk) -> Select[Any]:
+    """Return the warnings that were assigned and are neither dismissed nor in a case."""
+    live = select(Pointer.generation).scalar_subquery()
+    key = (literal("warning:", String), WarningHandling.uscc, literal(":", String))
+    prefix = key[0].concat(key[1]).concat(key[2])
+    rows = _row(
+        kind="warning",
+        key=prefix.concat(cast(WarningHandling.week_on, String)),
+        whose=_whose(desk, WarningHandling.assignee_id),
+        person_id=WarningHandling.assignee_id,
+        uscc=WarningHandling.uscc,
+        name=func.coalesce(RaisedWarning.name, Watched.name, WarningHandling.uscc),
+        place=WarningHandling.region_code,
+        sort=func.coalesce(RaisedWarning.risk_type, Watched.risk_type, _EMPTY),
+        grade=func.coalesce(RaisedWarning.grade, Watched.grade, _EMPTY),
+        due_on=func.coalesce(RaisedWarning.due_on, Watched.due_on),
+        since_on=WarningHandling.week_on,
+    )
+    of_warning = (RaisedWarning.uscc == WarningHandling.uscc, RaisedWarning.week_on == WarningHandling.week_on)
+    of_watched = (Watched.uscc == WarningHandling.uscc, Watched.warned_week_on == WarningHandling.week_on)
+    return (
+        rows.select_from(WarningHandling)
+        .outerjoin(RaisedWarning, and_(RaisedWarning.generation == live, *of_warning))
+        .outerjoin(Watched, and_(Watched.generation == live, *of_watched))
+        .where(
+            WarningHandling.assignee_id.in_(desk.people),
+            WarningHandling.state.in_(("open", "acknowledged")),
+            desk.scope.where(WarningHandling.region_code),
+        )
+    )
