@@ -16,18 +16,23 @@ from dashboard.actions.exports import Export, record_case_export
 from dashboard.exports.cases import MOST, cases_workbook, cover_of
 from dashboard.figures.theme import Look
 from dashboard.queries.case_filters import SORTS, CasesAsked
+from dashboard.queries.case_load import load_by_county, load_by_person
 from dashboard.queries.case_pages import case_board, case_counts, case_page
 from dashboard.queries.cases import pipeline
 from dashboard.queries.people import handlers_of
 from dashboard.services import reading
 from layouts import cases, shell
 from layouts.asked import block_in, column_of, order_in
+from layouts.case_load import load_table
 from layouts.cases_filters import case_filters_of, case_form_of, cases_in, cases_in_words, cases_search
 from layouts.cases_links import clicked_code, search_behind
 from layouts.cases_pipeline import (
     BACKLOG_NOTE,
     CHARTS,
     CLICKED,
+    DEPARTMENTS,
+    MOST_LOADED,
+    PEOPLE,
     PERIOD,
     PLACES_NOTE,
     STANDING,
@@ -64,6 +69,8 @@ REFRESHED = {
     "standing": Output(STANDING, "children"),
     "figures": {chart: Output(chart, "figure") for chart in CHARTS},
     "notes": {note: Output(note, "children") for note in (BACKLOG_NOTE, PLACES_NOTE)},
+    "departments": Output(DEPARTMENTS, "children"),
+    "people_load": Output(PEOPLE, "children"),
     "board": Output(cases.BOARD, "children"),
 }
 FORM = {name: Input(field, "value") for name, field in cases.FORM.items()}
@@ -179,7 +186,7 @@ def _section(read: Reading, search: str | None, look: Look) -> dict[str, Any]:
     """Return the body of the tab that is shown, and nothing of the others."""
     asked, view = _asked(read, search)
     kept = {"figures": dict.fromkeys(CHARTS, no_update), "notes": {BACKLOG_NOTE: no_update, PLACES_NOTE: no_update}}
-    told = {"period": no_update, "standing": no_update, "board": no_update, "counts": no_update, "title": no_update}
+    told = dict.fromkeys(("period", "standing", "departments", "people_load", "board", "counts", "title"), no_update)
     if view.tab == "pipeline":
         return told | _pipeline(read, asked, view, look)
     counts = _counts(read, asked)
@@ -202,7 +209,21 @@ def _pipeline(read: Reading, asked: CasesAsked, view: CasesView, look: Look) -> 
         "standing": standing_table(found, asked.region, view, read.words),
         "figures": pipeline_figures(found, read.words, look),
         "notes": pipeline_notes(found, read.words),
+        **_load(read, asked),
     }
+
+
+def _load(read: Reading, asked: CasesAsked) -> dict[str, Any]:
+    """Return what waits with departments and with people, the latest of them."""
+    rows = read.until_changed(
+        "cases.load",
+        (asked.region,),
+        lambda: (
+            load_by_county(read.session, read.scope, asked.region, asked.today)[:MOST_LOADED],
+            load_by_person(read.session, read.scope, asked.region, asked.today)[:MOST_LOADED],
+        ),
+    )
+    return {"departments": load_table(rows[0], read.words), "people_load": load_table(rows[1], read.words)}
 
 
 def _rows(read: Reading, search: str | None, request: object) -> dict[str, Any]:

@@ -35,11 +35,14 @@ TIMES = "cases--times"
 WEEKLY = "cases--weekly"
 BACKLOG = "cases--backlog"
 PLACES = "cases--places"
+DEPARTMENTS = "cases--departments"
+PEOPLE = "cases--people"
 BACKLOG_NOTE = "cases--backlog-note"
 PLACES_NOTE = "cases--places-note"
 CHARTS = (FUNNEL, STEPS, AGEING, TIMES, WEEKLY, BACKLOG, PLACES)
 CLICKED = (FUNNEL, STEPS, AGEING, TIMES, WEEKLY, PLACES)
 """The charts whose marks lead to lists; the backlog's points are reckoned, and no list is behind them."""
+MOST_LOADED = 12
 SHOWN = ("overdue", "near", "stopped")
 
 
@@ -73,6 +76,10 @@ def pipeline_parts(words: Words) -> list[Component]:
             _chart(PLACES, height_of(MOST_CHILDREN)),
             note=html.Span(id=PLACES_NOTE),
             area="pipeline__places",
+        ),
+        *(
+            panel(title, html.Div(id=table), note=words("latest first"), area="pipeline__load")
+            for title, table in ((words("Load of departments"), DEPARTMENTS), (words("Load of people"), PEOPLE))
         ),
     ]
 
