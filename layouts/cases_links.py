@@ -42,7 +42,7 @@ def search_behind(code: str, region: str, view: CasesView, today: date) -> str:
             region, filters = _child(*parts)
         else:
             filters = _MEANT[kind](parts, since, today)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         raise Invalid("no mark of the pipeline says that") from error
     return cases_search(region, view.listing(filters))
 

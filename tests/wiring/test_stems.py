@@ -104,7 +104,8 @@ def test_every_screen_refreshes_when_the_clock_moves(visitors: dict[str, Visitor
         moved = [
             output
             for output, one in known.items()
-            if output.strip(".").startswith(f"{screen.stem}--") and shell.CLOCK in {read["id"] for read in one["inputs"]}
+            if output.strip(".").startswith(f"{screen.stem}--")
+            and shell.CLOCK in {read["id"] for read in one["inputs"]}
         ]
         assert len(moved) == 1, screen.stem  # one request for each movement, no more
 
