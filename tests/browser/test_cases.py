@@ -46,7 +46,7 @@ def test_from_a_number_to_its_list_to_the_case_and_back(worked: Place, at_desk: 
     expect(standing.get_by_role("row").filter(has_text="受理")).to_contain_text("15")
     bar = page.locator(f"#{cases_pipeline.FUNNEL} .point path").nth(2)
     expect(bar).to_be_visible()
-    bar.click()
+    bar.click(force=True)  # the chart hears of it through the layer above its marks
     expect(page.locator(f"#{cases.COUNTS}")).to_contain_text("共1件")
     expect(page).to_have_url(lambda url: "reached=investigation" in url and "tab=list" in url)
     expect(page.locator(ROWS)).to_have_count(1)
