@@ -141,27 +141,7 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
         return figure
     last, ink = weeks[-1], look.palette
     if forecast:
-        days = [last.ends_on, *(week.ends_on for week in forecast)]
-        hidden: dict[str, Any] = {"mode": "lines", "line": {"width": 0}, "hovertemplate": "%{y:.0f}"}
-        figure.add_scatter(x=days, y=[last.backlog, *(week.lower for week in forecast)], name=words("from"), **hidden)
-        figure.add_scatter(
-            x=days,
-            y=[last.backlog, *(week.upper for week in forecast)],
-            name=words("to"),
-            fill="tonexty",
-            fillcolor=ink.rule,
-            **hidden,
-        )
-        figure.add_scatter(
-            x=days,
-            y=[last.backlog, *(week.expected for week in forecast)],
-            mode="lines",
-            line={"color": ink.dim, "width": look.px(2 / 16), "dash": "dash"},
-            name=words("expected"),
-            hovertemplate="%{y:.0f}",
-        )
-        end = forecast[-1]
-        _name_ends(figure, end.ends_on, [(end.expected, f"≈{words.number(end.expected)}", ink.dim)], look)
+        _draw_forecast(figure, last, forecast, words, look)
     figure.add_scatter(
         x=[week.ends_on for week in weeks],
         y=[week.backlog for week in weeks],
@@ -180,6 +160,33 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
     )
     _ticks(figure, [*(week.ends_on for week in weeks), *(week.ends_on for week in forecast)], words)
     return figure
+
+
+def _draw_forecast(
+    figure: go.Figure, last: FlowWeek, forecast: Sequence[ForecastWeek], words: Words, look: Look
+) -> None:
+    ink = look.palette
+    days = [last.ends_on, *(week.ends_on for week in forecast)]
+    hidden: dict[str, Any] = {"mode": "lines", "line": {"width": 0}, "hovertemplate": "%{y:.0f}"}
+    figure.add_scatter(x=days, y=[last.backlog, *(week.lower for week in forecast)], name=words("from"), **hidden)
+    figure.add_scatter(
+        x=days,
+        y=[last.backlog, *(week.upper for week in forecast)],
+        name=words("to"),
+        fill="tonexty",
+        fillcolor=ink.rule,
+        **hidden,
+    )
+    figure.add_scatter(
+        x=days,
+        y=[last.backlog, *(week.expected for week in forecast)],
+        mode="lines",
+        line={"color": ink.dim, "width": look.px(2 / 16), "dash": "dash"},
+        name=words("expected"),
+        hovertemplate="%{y:.0f}",
+    )
+    end = forecast[-1]
+    _name_ends(figure, end.ends_on, [(end.expected, f"≈{words.number(end.expected)}", ink.dim)], look)
 
 
 def child_bars(rows: Sequence[ChildRegion], names: Sequence[str], words: Words, look: Look) -> go.Figure:
