@@ -88,7 +88,7 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
       api.refreshInfiniteCache();
     } else {
       api.deselectAll();
-      api.ensureIndexVisible(0, "top");
+      if (api.getDisplayedRowCount()) api.ensureIndexVisible(0, "top");
       api.purgeInfiniteCache();
     }
     return wanted;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
@@ -13,23 +13,26 @@ from dashboard import clock
 from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
 from dashboard.actions.exports import Export, record_case_export
-from dashboard.cache import cached_query
 from dashboard.exports.cases import MOST, cases_workbook, cover_of
 from dashboard.figures.theme import Look
-from dashboard.models.revision import current_revision
 from dashboard.queries.case_filters import SORTS, CasesAsked
+from dashboard.queries.case_load import load_by_county, load_by_person
 from dashboard.queries.case_pages import case_board, case_counts, case_page
 from dashboard.queries.cases import pipeline
 from dashboard.queries.people import handlers_of
 from dashboard.services import reading
 from layouts import cases, shell
 from layouts.asked import block_in, column_of, order_in
+from layouts.case_load import load_table
 from layouts.cases_filters import case_filters_of, case_form_of, cases_in, cases_in_words, cases_search
 from layouts.cases_links import clicked_code, search_behind
 from layouts.cases_pipeline import (
     BACKLOG_NOTE,
     CHARTS,
     CLICKED,
+    DEPARTMENTS,
+    MOST_LOADED,
+    PEOPLE,
     PERIOD,
     PLACES_NOTE,
     STANDING,
@@ -42,15 +45,12 @@ from layouts.cases_told import board_columns, case_record, count_links, tab_link
 from layouts.links import place_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dash import Dash
 
     from dashboard.queries.case_pages import CaseCounts
     from dashboard.services import Reading, Services
     from layouts.cases_filters import CasesView
 
-Answer = TypeVar("Answer")
 SECTIONS = {"pipeline": cases.PIPELINE, "board": cases.BOARD, "list": cases.LIST}
 CARDS = 12  # of one column of the board
 REFRESHED = {
@@ -69,6 +69,8 @@ REFRESHED = {
     "standing": Output(STANDING, "children"),
     "figures": {chart: Output(chart, "figure") for chart in CHARTS},
     "notes": {note: Output(note, "children") for note in (BACKLOG_NOTE, PLACES_NOTE)},
+    "departments": Output(DEPARTMENTS, "children"),
+    "people_load": Output(PEOPLE, "children"),
     "board": Output(cases.BOARD, "children"),
 }
 FORM = {name: Input(field, "value") for name, field in cases.FORM.items()}
@@ -154,16 +156,11 @@ def _asked(read: Reading, search: str | None) -> tuple[CasesAsked, CasesView]:
     return CasesAsked(region, view.filters, today, read.viewer.id, read.viewer.home_region), view
 
 
-def _cached(read: Reading, name: str, *args: str | int, ask: Callable[[], Answer]) -> Answer:
-    """Return an answer on cases; kept until people change something, or the day is over."""
-    today = clock.today(read.services.settings.timezone).isoformat()
-    key = (*args, today, current_revision(read.session))
-    return cached_query(read.services.cache, name, read.scope.prefix, 0, key, ask)
-
-
 def _counts(read: Reading, asked: CasesAsked) -> CaseCounts:
     key = cases_search(asked.region, replace(cases_in(""), filters=asked.filters))
-    return _cached(read, "cases.counts", key, asked.viewer_id, ask=lambda: case_counts(read.session, read.scope, asked))
+    return read.until_changed(
+        "cases.counts", (key, asked.viewer_id), lambda: case_counts(read.session, read.scope, asked)
+    )
 
 
 def _bars(read: Reading, search: str | None, moved: object, *, in_step: bool) -> dict[str, Any]:
@@ -189,7 +186,7 @@ def _section(read: Reading, search: str | None, look: Look) -> dict[str, Any]:
     """Return the body of the tab that is shown, and nothing of the others."""
     asked, view = _asked(read, search)
     kept = {"figures": dict.fromkeys(CHARTS, no_update), "notes": {BACKLOG_NOTE: no_update, PLACES_NOTE: no_update}}
-    told = {"period": no_update, "standing": no_update, "board": no_update, "counts": no_update, "title": no_update}
+    told = dict.fromkeys(("period", "standing", "departments", "people_load", "board", "counts", "title"), no_update)
     if view.tab == "pipeline":
         return told | _pipeline(read, asked, view, look)
     counts = _counts(read, asked)
@@ -202,19 +199,31 @@ def _section(read: Reading, search: str | None, look: Look) -> dict[str, Any]:
 
 
 def _pipeline(read: Reading, asked: CasesAsked, view: CasesView, look: Look) -> dict[str, Any]:
-    found = _cached(
-        read,
+    found = read.until_changed(
         "cases.pipeline",
-        asked.region,
-        view.weeks,
-        ask=lambda: pipeline(read.session, read.scope, asked.region, asked.today, view.weeks),
+        (asked.region, view.weeks),
+        lambda: pipeline(read.session, read.scope, asked.region, asked.today, view.weeks),
     )
     return {
         "period": period_links(asked.region, view, read.words),
         "standing": standing_table(found, asked.region, view, read.words),
         "figures": pipeline_figures(found, read.words, look),
         "notes": pipeline_notes(found, read.words),
+        **_load(read, asked),
     }
+
+
+def _load(read: Reading, asked: CasesAsked) -> dict[str, Any]:
+    """Return what waits with departments and with people, the latest of them."""
+    rows = read.until_changed(
+        "cases.load",
+        (asked.region,),
+        lambda: (
+            load_by_county(read.session, read.scope, asked.region, asked.today)[:MOST_LOADED],
+            load_by_person(read.session, read.scope, asked.region, asked.today)[:MOST_LOADED],
+        ),
+    )
+    return {"departments": load_table(rows[0], read.words), "people_load": load_table(rows[1], read.words)}
 
 
 def _rows(read: Reading, search: str | None, request: object) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
+from dashboard import clock
 from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
 from dashboard.figures.theme import Look
 from dashboard.figures.warnings import weekly_warnings_line
+from dashboard.queries.cases import case_glance
 from dashboard.queries.regions import region_series, regions_now
 from dashboard.queries.warnings import newest_warnings
 from dashboard.queries.watchlist import graded_by_type
@@ -21,6 +23,7 @@ from geo.views import view_of
 from layouts import overview, shell
 from layouts.links import area_clicked, place_in
 from layouts.maps import hideout, layer_url, legend, ramp_of
+from layouts.overview_cases import cases_funnel, cases_note
 from layouts.panels import measure_words, state
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ OUTPUT = {
     "inset_hidden": Output(overview.INSET, "hidden"),
     "ranking": Output(overview.RANKING, "children"),
     "types": Output(overview.TYPES, "children"),
+    "cases": Output(overview.CASES, "children"),
+    "cases_note": Output(overview.CASES_NOTE, "children"),
     "trend": Output(overview.TREND, "figure"),
     "trend_state": Output(overview.TREND_STATE, "children"),
     "trend_note": Output(overview.TREND_NOTE, "children"),
@@ -59,7 +64,7 @@ def register(app: Dash, services: Services) -> None:
     def refresh_overview(_moved: object, search: str | None, display: dict[str, Any] | None) -> dict[str, Any]:
         with reading(services, Permission.OVERVIEW_READ) as read:
             place, look = place_in(search, read.viewer, services.settings), Look.of(display)
-            return _figures(read, place, look) | _map(read, place, look) | _newest(read, place)
+            return _figures(read, place, look) | _map(read, place, look) | _newest(read, place) | _cases(read, place)
 
     @app.callback(
         Output(shell.LOCATION, "search", allow_duplicate=True),
@@ -119,6 +124,19 @@ def _newest(read: Reading, place: Place) -> dict[str, Any]:
     portraits = read.viewer.may(Permission.PORTRAIT_READ)
     note = read.words("last 7 days · %(n)s in all", n=read.words.number(found.recent))
     return {"newest": overview.newest_list(found, read.words, portraits=portraits), "newest_note": note}
+
+
+def _cases(read: Reading, place: Place) -> dict[str, Any]:
+    """Return the cases in numbers, which need no permission on cases; only the lists behind them do."""
+    today = clock.today(read.services.settings.timezone)
+    glance = read.until_changed(
+        "cases.glance", (place.region,), lambda: case_glance(read.session, read.scope, place.region, today)
+    )
+    lists = read.viewer.may(Permission.CASE_READ)
+    return {
+        "cases": cases_funnel(glance, place.region, read.words, lists=lists),
+        "cases_note": cases_note(glance, read.words),
+    }
 
 
 NATIONAL_GRAIN = "city"

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 from dash import ctx
 from dash.exceptions import PreventUpdate
 
+from dashboard import clock
 from dashboard.access.session import current_viewer
 from dashboard.cache import cached_query
 from dashboard.i18n import Words, words_for
+from dashboard.models.revision import current_revision
 from dashboard.queries.generations import Live, live_generation
 from dashboard.queries.population import Population
 
@@ -65,6 +67,15 @@ class Reading:
         """
         generation = self.live.generation
         return self._cached(query, arguments, lambda: query(self.session, self.scope, generation, *arguments))
+
+    def until_changed(self, name: str, arguments: tuple[str | int, ...], compute: Callable[[], Rows]) -> Rows:
+        """Return what `compute()` reads of people's own work, kept until somebody changes some of it, or for a day.
+
+        `name` and `arguments` say everything beside the scope that the answer depends on.
+        """
+        today = clock.today(self.services.settings.timezone).isoformat()
+        key = (*arguments, today, current_revision(self.session))
+        return cached_query(self.services.cache, name, self.scope.prefix, 0, key, compute)
 
     def _cached(
         self, query: Callable[..., Rows], arguments: tuple[str | int, ...], compute: Callable[[], Rows]

@@ -149,7 +149,7 @@ def _grid(words: Words) -> dag.AgGrid:
     large, small = {"sortingOrder": ["desc", "asc"]}, {"sortingOrder": ["asc", "desc"]}
     columns: list[dict[str, Any]] = [
         {"field": "grade", "headerName": words("Grade"), "width": 96, "cellRenderer": "SmokeGrade", **small},
-        {"field": "name", "headerName": words("Case"), "flex": 3, "minWidth": 260, **two, **small},
+        {"field": "name", "headerName": words("Enterprise and case"), "flex": 3, "minWidth": 260, **two, **small},
         {"field": "type", "headerName": words("Risk type"), "width": 136},
         {"field": "stage", "headerName": words("Stage"), "flex": 1, "minWidth": 130, **two},
         {"field": "owner", "headerName": words("Handled by"), "flex": 2, "minWidth": 170, **two},

@@ -166,7 +166,12 @@ def _step_words(step: Step, words: Words) -> str:
 
 def phase_words(phase: str, words: Words) -> str:
     """Return the words of a phase, or of several at once."""
-    several = {OPEN: words("Open"), ENDED: words("Ended"), START: words("New"), OUTSIDE: words("Not open")}
+    several = {
+        OPEN: words("Open cases"),
+        ENDED: words("Ended cases"),
+        START: words("New cases"),
+        OUTSIDE: words("Not open"),
+    }
     return several.get(phase) or words.term(PHASE_WORDS, phase)
 
 

@@ -42,7 +42,7 @@ def search_behind(code: str, region: str, view: CasesView, today: date) -> str:
             region, filters = _child(*parts)
         else:
             filters = _MEANT[kind](parts, since, today)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         raise Invalid("no mark of the pipeline says that") from error
     return cases_search(region, view.listing(filters))
 
@@ -50,7 +50,7 @@ def search_behind(code: str, region: str, view: CasesView, today: date) -> str:
 def _child(code: str, kind: str) -> tuple[str, CaseFilters]:
     if not (code.isascii() and code.isdigit() and exists(code)) or kind not in {"open", "overdue"}:
         raise ValueError(code)
-    return code, replace(HERE, phase=OPEN, clock="overdue" if kind == "overdue" else "")
+    return code, of_phase(HERE, OPEN, "overdue" if kind == "overdue" else "")
 
 
 def _reached(parts: list[str], since: date, today: date) -> CaseFilters:
@@ -58,9 +58,9 @@ def _reached(parts: list[str], since: date, today: date) -> CaseFilters:
     return replace(HERE, **_known(reached=phase), opened_from=since, opened_to=today, sort="opened", descending=True)
 
 
-def _open(parts: list[str], _since: date, _today: date) -> CaseFilters:
-    phase, clock = parts
-    return replace(HERE, **_known(phase=phase, clock=clock))
+def of_phase(filters: CaseFilters, phase: str, clock: str) -> CaseFilters:
+    """Return the filters for one phase and one clock, '' for all."""
+    return replace(filters, phase=phase, clock=clock)
 
 
 def _known(**given: str) -> dict[str, Any]:
@@ -104,7 +104,6 @@ def _week(parts: list[str], _since: date, _today: date) -> CaseFilters:
 
 _MEANT = {
     "reached": _reached,
-    "open": _open,
     "age": _age,
     "step": _step,
     "stay": _stay,

@@ -15,7 +15,7 @@ from dashboard.queries.cases import AGES, PERIODS
 from dashboard.vocabulary import OPEN_PHASES
 from geo.views import short_region_name
 from layouts.cases_filters import CasesView, cases_href, phase_words
-from layouts.cases_links import HERE
+from layouts.cases_links import HERE, of_phase
 from layouts.panels import aria, panel, state
 
 if TYPE_CHECKING:
@@ -35,11 +35,14 @@ TIMES = "cases--times"
 WEEKLY = "cases--weekly"
 BACKLOG = "cases--backlog"
 PLACES = "cases--places"
+DEPARTMENTS = "cases--departments"
+PEOPLE = "cases--people"
 BACKLOG_NOTE = "cases--backlog-note"
 PLACES_NOTE = "cases--places-note"
 CHARTS = (FUNNEL, STEPS, AGEING, TIMES, WEEKLY, BACKLOG, PLACES)
 CLICKED = (FUNNEL, STEPS, AGEING, TIMES, WEEKLY, PLACES)
 """The charts whose marks lead to lists; the backlog's points are reckoned, and no list is behind them."""
+MOST_LOADED = 12
 SHOWN = ("overdue", "near", "stopped")
 
 
@@ -67,12 +70,16 @@ def pipeline_parts(words: Words) -> list[Component]:
             note=words("working days: first to ninth decile, ● median, | deadline"),
         ),
         panel(words("Throughput"), _chart(WEEKLY, 16), note=words("cases per seven days")),
-        panel(words("Backlog"), _chart(BACKLOG, 16), note=html.Span(id=BACKLOG_NOTE)),
+        panel(words("Backlog"), _chart(BACKLOG, height_of(MOST_CHILDREN)), note=html.Span(id=BACKLOG_NOTE)),
         panel(
             words("By place"),
             _chart(PLACES, height_of(MOST_CHILDREN)),
             note=html.Span(id=PLACES_NOTE),
             area="pipeline__places",
+        ),
+        *(
+            panel(title, html.Div(id=table), note=words("latest first"), area="pipeline__load")
+            for title, table in ((words("Load of departments"), DEPARTMENTS), (words("Load of people"), PEOPLE))
         ),
     ]
 
@@ -105,12 +112,12 @@ def standing_table(found: Pipeline, region: str, view: CasesView, words: Words) 
         return state("zero", words("No case is open here, and none has moved in this period"))
 
     def cell(number: int, phase: str, clock: str = "") -> html.Td:
-        wanted = view.listing(replace(HERE, phase=phase, clock=clock))
+        wanted = view.listing(of_phase(HERE, phase, clock))
         late = "is-overdue" if clock == "overdue" else ""
         shown = dcc.Link(words.number(number), href=cases_href(region, wanted), className=late) if number else "0"
         return html.Td(shown, className="is-number")
 
-    heads = [words("Phase"), words("Open"), *(words.term(CLOCK_WORDS, clock) for clock in SHOWN)]
+    heads = [words("Phase"), words("Open cases"), *(words.term(CLOCK_WORDS, clock) for clock in SHOWN)]
     rows = [
         [
             html.Th(phase_words(one.phase, words), scope="row"),
@@ -148,7 +155,7 @@ def pipeline_figures(found: Pipeline, words: Words, look: Look) -> dict[str, Fig
 
 def pipeline_notes(found: Pipeline, words: Words) -> dict[str, str]:
     """Return what the title lines of backlog and places say, by their ids."""
-    forecast = words("dashed: to be expected, 80 % of the time within the band")
+    forecast = words("dashed: to be expected, within the band four times in five")
     rest = len(found.children) - MOST_CHILDREN
     places = words("the %(n)s with most open cases", n=MOST_CHILDREN) if rest > 0 else words("open cases by place")
     return {

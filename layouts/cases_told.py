@@ -35,7 +35,7 @@ def tab_links(region: str, view: CasesView, words: Words) -> list[Component]:
     wanted = {
         "pipeline": (words("Pipeline"), replace(view, tab="pipeline", filters=CaseFilters())),
         "board": (words("Board"), replace(view, tab="board", filters=replace(view.filters, phase=""))),
-        "list": (words("List"), view.listing(listed)),
+        "list": (words("Case list"), view.listing(listed)),
     }
     return [
         html.Span(name, **aria(current="page")) if tab == view.tab else dcc.Link(name, href=cases_href(region, there))

@@ -37,6 +37,8 @@ LEGEND = "overview--legend"
 RANKING = "overview--ranking"
 RANKING_TITLE = "overview--ranking-title"
 TYPES = "overview--types"
+CASES = "overview--cases"
+CASES_NOTE = "overview--cases-note"
 TREND = "overview--trend"
 TREND_STATE = "overview--trend-state"
 TREND_NOTE = "overview--trend-note"
@@ -65,7 +67,7 @@ def layout(words: Words) -> html.Div:
                 area="overview__ranking",
                 heading=RANKING_TITLE,
             ),
-            html.Div([_trend(words), _types(words), *_later(words)], className="overview__side"),
+            html.Div([_trend(words), _types(words), _cases(words), *_later(words)], className="overview__side"),
         ],
         className="overview",
     )
@@ -106,6 +108,10 @@ def _types(words: Words) -> html.Section:
     )
 
 
+def _cases(words: Words) -> html.Section:
+    return panel(words("Case pipeline"), html.Div(loading(words), id=CASES), note=html.Span(id=CASES_NOTE))
+
+
 def types_table(rows: Sequence[TypeCounts], words: Words) -> Component:
     """Return graded enterprises by leading risk type; the bar shows red and orange on the scale of the longest."""
     if not any(row.red + row.orange + row.yellow for row in rows):
@@ -133,7 +139,6 @@ def _type_row(row: TypeCounts, longest: int, words: Words) -> html.Li:
 def _later(words: Words) -> list[html.Section]:
     """Return the panels whose figures are not collected yet: they say so instead of showing zeros."""
     return [
-        panel(words("Case pipeline"), state("none", words("No data yet: no case register is connected"))),
         panel(words("Tip volume"), state("none", words("No data yet: no tip channel is connected"))),
         panel(words("Education coverage and risk"), state("none", words("No data yet: no education records come in"))),
     ]

@@ -77,7 +77,7 @@ if TYPE_CHECKING:
             """Their median age in days."""
 
 
-MOST_CHILDREN = 16
+MOST_CHILDREN = 13
 TICKS = 5  # dates under a chart
 LEAST_GAP = 0.08  # of the height: direct labels nearer than this would lie on each other
 
@@ -141,33 +141,13 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
         return figure
     last, ink = weeks[-1], look.palette
     if forecast:
-        days = [last.ends_on, *(week.ends_on for week in forecast)]
-        hidden: dict[str, Any] = {"mode": "lines", "line": {"width": 0}, "hovertemplate": "%{y:.0f}"}
-        figure.add_scatter(x=days, y=[last.backlog, *(week.lower for week in forecast)], name=words("from"), **hidden)
-        figure.add_scatter(
-            x=days,
-            y=[last.backlog, *(week.upper for week in forecast)],
-            name=words("to"),
-            fill="tonexty",
-            fillcolor=ink.rule,
-            **hidden,
-        )
-        figure.add_scatter(
-            x=days,
-            y=[last.backlog, *(week.expected for week in forecast)],
-            mode="lines",
-            line={"color": ink.dim, "width": look.px(2 / 16), "dash": "dash"},
-            name=words("expected"),
-            hovertemplate="%{y:.0f}",
-        )
-        end = forecast[-1]
-        _name_ends(figure, end.ends_on, [(end.expected, f"≈{words.number(end.expected)}", ink.dim)], look)
+        _draw_forecast(figure, last, forecast, words, look)
     figure.add_scatter(
         x=[week.ends_on for week in weeks],
         y=[week.backlog for week in weeks],
         mode="lines",
         line={"color": ink.ink, "width": look.px(2 / 16)},
-        name=words("open"),
+        name=words("Open cases"),
     )
     figure.add_annotation(
         x=last.ends_on,
@@ -182,9 +162,36 @@ def backlog_line(weeks: Sequence[FlowWeek], forecast: Sequence[ForecastWeek], wo
     return figure
 
 
+def _draw_forecast(
+    figure: go.Figure, last: FlowWeek, forecast: Sequence[ForecastWeek], words: Words, look: Look
+) -> None:
+    ink = look.palette
+    days = [last.ends_on, *(week.ends_on for week in forecast)]
+    hidden: dict[str, Any] = {"mode": "lines", "line": {"width": 0}, "hovertemplate": "%{y:.0f}"}
+    figure.add_scatter(x=days, y=[last.backlog, *(week.lower for week in forecast)], name=words("from"), **hidden)
+    figure.add_scatter(
+        x=days,
+        y=[last.backlog, *(week.upper for week in forecast)],
+        name=words("to"),
+        fill="tonexty",
+        fillcolor=ink.rule,
+        **hidden,
+    )
+    figure.add_scatter(
+        x=days,
+        y=[last.backlog, *(week.expected for week in forecast)],
+        mode="lines",
+        line={"color": ink.dim, "width": look.px(2 / 16), "dash": "dash"},
+        name=words("expected"),
+        hovertemplate="%{y:.0f}",
+    )
+    end = forecast[-1]
+    _name_ends(figure, end.ends_on, [(end.expected, f"≈{words.number(end.expected)}", ink.dim)], look)
+
+
 def child_bars(rows: Sequence[ChildRegion], names: Sequence[str], words: Words, look: Look) -> go.Figure:
     """Draw three small charts side by side over the same regions: open cases, share overdue, median age in days."""
-    titles = (words("open"), words("overdue"), words("median age, days"))
+    titles = (words("Open cases"), words("Overdue"), words("median age, days"))
     figure = make_subplots(rows=1, cols=3, shared_yaxes=True, horizontal_spacing=0.06, subplot_titles=titles)
     measures = (
         [float(row.cases) for row in rows],

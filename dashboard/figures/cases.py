@@ -104,6 +104,9 @@ def step_sankey(flows: Sequence[tuple[str, str, int]], words: Words, look: Look)
     for before, after, _cases in drawn:
         for key in (before, _target(before, after)):
             keys.setdefault(key, len(keys))
+    if not drawn:  # Plotly stumbles over a flow without links
+        figure = go.Figure(layout=look.layout())
+        return figure.update_xaxes(visible=False).update_yaxes(visible=False)
     back = [_is_back(before, after) for before, after, _cases in drawn]
     figure = go.Figure(layout=look.layout(hovermode="closest", margin=dict.fromkeys("lrtb", look.px(0.5))))
     figure.add_sankey(
@@ -179,6 +182,8 @@ def stage_ranges(times: Sequence[StageTime], words: Words, look: Look) -> go.Fig
     An upright mark is the deadline that most stays had; the share of late ones stands at the end, in words.
     """
     figure = _lines([one.phase for one in times], words, look)
+    if not times:
+        return figure.update_yaxes(visible=False)
     for one in times:
         figure.add_scatter(
             x=[one.tenth, one.ninetieth],
@@ -196,6 +201,15 @@ def stage_ranges(times: Sequence[StageTime], words: Words, look: Look) -> go.Fig
         text=[words("median %(n)s working days", n=words.number(one.median)) for one in times],
         hovertemplate="%{text}<extra></extra>",
     )
+    _draw_deadlines(figure, times, words, look)
+    ends = [(one.phase, max(one.ninetieth, one.allowed or 0), _late(one, words)) for one in times]
+    _write_ends(figure, ends, look)
+    figure.update_xaxes(range=[0, max((x for _phase, x, _text in ends), default=1) * 1.35 or 1], showticklabels=True)
+    figure.update_layout(margin={"b": look.px(1.75)})
+    return figure
+
+
+def _draw_deadlines(figure: go.Figure, times: Sequence[StageTime], words: Words, look: Look) -> None:
     limited = [one for one in times if one.allowed is not None]
     figure.add_scatter(
         x=[one.allowed for one in limited],
@@ -210,11 +224,6 @@ def stage_ranges(times: Sequence[StageTime], words: Words, look: Look) -> go.Fig
         text=[words("deadline %(n)s working days", n=one.allowed) for one in limited],
         hovertemplate="%{text}<extra></extra>",
     )
-    ends = [(one.phase, max(one.ninetieth, one.allowed or 0), _late(one, words)) for one in times]
-    _write_ends(figure, ends, look)
-    figure.update_xaxes(range=[0, max((x for _phase, x, _text in ends), default=1) * 1.35 or 1], showticklabels=True)
-    figure.update_layout(margin={"b": look.px(1.75)})
-    return figure
 
 
 def _late(one: StageTime, words: Words) -> str:

@@ -182,7 +182,7 @@ def test_all_zero_indexes_are_no_division_by_zero() -> None:
 
 def test_panels_whose_figures_are_not_collected_yet_say_so() -> None:
     skeleton = overview.layout(EN)
-    assert len([text for text in said(skeleton) if text.startswith("No data yet")]) == 3
+    assert len([text for text in said(skeleton) if text.startswith("No data yet")]) == 2
     assert len(of_class(skeleton, "state--loading")) >= 4
 
 

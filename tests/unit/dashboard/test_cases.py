@@ -1,0 +1,293 @@
+"""The cases screen's pure parts: figures, the forecast, the address, what a click means, rows in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from dash import dcc
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.errors import Invalid
+from dashboard.figures.case_flow import backlog_line, child_bars, weekly_lines
+from dashboard.figures.cases import age_bars, reached_funnel, stage_ranges, step_sankey
+from dashboard.figures.theme import DARK, Look
+from dashboard.i18n import words_for
+from dashboard.queries.case_filters import (
+    ALL_PHASES,
+    OPEN,
+    OUTSIDE,
+    RETURNED,
+    SORTS,
+    STEP_ENDS,
+    CaseFilters,
+    Stay,
+    Step,
+)
+from dashboard.queries.case_flow import BASE_WEEKS, DayMoves, FlowWeek, backlog_forecast, weekly_flow
+from dashboard.queries.case_pages import CaseCounts, ListedCase
+from dashboard.queries.cases import ChildRegion, Glance, OpenPhase, StageTime
+from dashboard.vocabulary import CASE_SOURCES, CLOCKS, OPEN_PHASES, PHASES
+from layouts.cases_filters import TABS, CasesView, cases_in, cases_in_words, cases_search
+from layouts.cases_links import clicked_code, search_behind
+from layouts.cases_told import board_columns, case_record
+from layouts.overview_cases import cases_funnel, cases_note
+from tests.trees import of_class, parts, prop, said
+
+TODAY = date(2026, 11, 22)
+EN, ZH, LOOK = words_for("en"), words_for("zh_CN"), Look()
+SINCE = TODAY - timedelta(days=83)
+DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
+ROW = ListedCase(
+    id=7,
+    number="330106-2026-0007",
+    uscc="913301060000000007",
+    name="禾青案例7号",
+    region_code="330106109",
+    handler_code="3301",
+    owner="",
+    owner_unit="",
+    risk_type="lending",
+    grade="red",
+    workflow="default",
+    workflow_version="2026.1",
+    stage="verification",
+    phase="verification",
+    opened_on=TODAY - timedelta(days=9),
+    entered_on=TODAY - timedelta(days=8),
+    due_on=TODAY - timedelta(days=2),
+    suspended_on=None,
+    days_left=None,
+    clock="overdue",
+    outcome="",
+    closed_on=None,
+)
+
+
+def steady(weeks: int = 12, opened: int = 10, closed: int = 8, backlog: int = 100) -> list[FlowWeek]:
+    days = [TODAY - timedelta(days=7 * back) for back in range(weeks)][::-1]
+    return [FlowWeek(day, opened, closed, 1, backlog) for day in days]
+
+
+def test_the_funnel_names_every_phase_and_says_its_share() -> None:
+    reached = dict.fromkeys(PHASES, 0) | {"intake": 200, "verification": 150}
+    (bars,) = reached_funnel(200, reached, EN, LOOK).data
+    assert list(bars.text)[:2] == ["200 · 100%", "150 · 75%"]
+    assert list(bars.customdata)[:2] == ["reached:intake", "reached:verification"]
+    assert list(bars.y) == list(PHASES[:8])  # nothing was archived
+    assert "—" in reached_funnel(0, dict.fromkeys(PHASES, 0), EN, LOOK).data[0].text[0]
+
+
+def test_a_return_is_a_flow_of_its_own_colour_to_a_node_of_its_own() -> None:
+    flows = [("", "intake", 9), ("intake", "verification", 8), ("verification", "intake", 2), ("closed", "disposal", 1)]
+    (sankey,) = step_sankey(flows, ZH, LOOK).data
+    assert list(sankey.link.customdata) == [
+        "step:intake.verification",
+        "step:verification.intake",
+        "step:closed.disposal",
+    ]
+    labels = [sankey.node.label[at] for at in sankey.link.target]
+    assert labels == ["初步核查", "↩ 退回受理", "↩ 退回处置"]
+    onwards, back, reopened = sankey.link.color
+    assert onwards != back == reopened
+    assert list(sankey.link.value) == [8, 2, 1]
+
+
+def test_ages_stack_up_and_say_their_sum() -> None:
+    phases = [OpenPhase("intake", 6, {}, (3, 2, 1, 0, 0)), OpenPhase("disposal", 1, {}, (0, 0, 0, 0, 1))]
+    figure = age_bars(phases, ["a", "b", "c", "d", "e"], EN, LOOK)
+    assert [list(bar.x) for bar in figure.data] == [[3, 0], [2, 0], [1, 0], [0, 0], [0, 1]]
+    assert figure.data[4].customdata[1] == "age:disposal.4"
+    assert [note.text for note in figure.layout.annotations] == ["6", "1"]
+
+
+def test_times_stand_against_their_deadline() -> None:
+    times = [StageTime("intake", 9, 1, 2, 4, 2, 0.25), StageTime("closed", 3, 1, 1, 1, None, None)]
+    figure = stage_ranges(times, EN, LOOK)
+    assert [list(one.x) for one in figure.data] == [[1, 4], [1, 1], [2, 1], [2]]
+    assert [note.text for note in figure.layout.annotations] == ["25% late", "no deadline"]
+    assert list(figure.data[3].customdata) == ["late:intake"]
+
+
+def test_lines_and_places_are_named_where_they_end() -> None:
+    figure = weekly_lines(steady(), EN, LOOK)
+    assert sorted(note.text for note in figure.layout.annotations) == ["closed 8", "opened 10", "returned 1"]
+    assert figure.data[0].customdata[-1] == "week:opened.2026-11-22"
+    places = child_bars([ChildRegion("330106", 4, 1, 30.0)], ["西湖"], EN, LOOK)
+    assert [bar.text[0] for bar in places.data] == ["4", "25%", "30"]
+    assert places.data[1].marker.color == DARK.red
+    assert places.data[1].customdata[0] == "child:330106.overdue"
+    assert weekly_lines([], EN, LOOK).data[0].x == ()
+
+
+def test_the_backlog_is_forecast_dashed_inside_its_band() -> None:
+    weeks = steady()
+    ahead = backlog_forecast(weeks, TODAY - timedelta(days=400))
+    figure = backlog_line(weeks, ahead, EN, LOOK)
+    assert [one.line.dash for one in figure.data] == [None, None, "dash", None]
+    assert figure.data[2].y[-1] == pytest.approx(100 + 8 * 2)
+    assert len(backlog_line(weeks, [], EN, LOOK).data) == 1
+    assert backlog_line([], [], EN, LOOK).data == ()
+
+
+def test_a_forecast_needs_enough_weeks_and_enough_moves() -> None:
+    long_ago = TODAY - timedelta(days=400)
+    assert backlog_forecast(steady(), long_ago)
+    assert backlog_forecast(steady(BASE_WEEKS - 1), long_ago) == []
+    assert backlog_forecast(steady(opened=1, closed=1), long_ago) == []
+    assert backlog_forecast(steady(), None) == []
+    assert backlog_forecast(steady(), TODAY - timedelta(days=BASE_WEEKS * 7 - 2)) == []
+    assert backlog_forecast(steady(), TODAY - timedelta(days=BASE_WEEKS * 7 - 1))
+
+
+@given(
+    flows=st.lists(st.tuples(st.integers(3, 40), st.integers(3, 40)), min_size=12, max_size=30),
+    backlog=st.integers(0, 500),
+)
+def test_a_forecasts_span_holds_what_it_expects_and_widens(flows: list[tuple[int, int]], backlog: int) -> None:
+    days = [TODAY - timedelta(days=7 * back) for back in range(len(flows))][::-1]
+    weeks = [FlowWeek(day, *flow, 0, backlog) for day, flow in zip(days, flows, strict=True)]
+    ahead = backlog_forecast(weeks, TODAY - timedelta(days=900))
+    assert len(ahead) == 8
+    assert all(0 <= week.lower <= week.expected <= week.upper for week in ahead)
+    tops = [week.upper - week.expected for week in ahead if week.expected > 0]
+    assert tops == sorted(tops)
+
+
+def test_weeks_end_today_and_the_backlog_is_reckoned_back() -> None:
+    moves = [
+        DayMoves(TODAY, "", "intake", 5),
+        DayMoves(TODAY - timedelta(days=6), "disposal", "closed", 2),
+        DayMoves(TODAY - timedelta(days=7), "verification", "intake", 1),
+        DayMoves(TODAY - timedelta(days=7), "closed", "archived", 9),
+        DayMoves(TODAY - timedelta(days=7), "closed", "disposal", 1),
+    ]
+    before, last = weekly_flow(moves, 20, TODAY, 2)
+    assert (last.ends_on, last.opened, last.closed, last.backlog) == (TODAY, 5, 2, 20)
+    assert (before.opened, before.closed, before.returned, before.backlog) == (1, 0, 1, 17)
+
+
+STEPS = st.builds(Step, st.sampled_from((RETURNED, *STEP_ENDS)), st.sampled_from(STEP_ENDS), DAYS, DAYS)
+ASKED = st.builds(
+    CaseFilters,
+    phase=st.sampled_from(("", OPEN, *ALL_PHASES)),
+    clock=st.sampled_from(("", *CLOCKS)),
+    grade=st.sampled_from(("", "red", "none")),
+    who=st.sampled_from(("", "mine", "department", "nobody", "17")),
+    source=st.sampled_from(("", *CASE_SOURCES)),
+    reach=st.sampled_from(("", "place", "elsewhere")),
+    text=st.sampled_from(("", "禾青 7", "any", "a&b=%")),
+    opened_from=st.none() | DAYS,
+    opened_to=st.none() | DAYS,
+    reached=st.sampled_from(("", *ALL_PHASES)),
+    step=st.none() | STEPS,
+    stay=st.none() | st.builds(Stay, st.sampled_from(OPEN_PHASES), st.booleans(), DAYS, DAYS),
+    sort=st.sampled_from(SORTS),
+    descending=st.booleans(),
+)
+
+
+@given(view=st.builds(CasesView, st.sampled_from(TABS), st.sampled_from((4, 12, 26, 52)), ASKED))
+def test_an_address_says_all_of_a_view(view: CasesView) -> None:
+    assert cases_in(cases_search("330106", view)) == view
+    for words in (EN, ZH):
+        assert cases_in_words(view.filters, words, "somebody")
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "?tab=wall",
+        "?weeks=5",
+        "?phase=x",
+        "?clock=x",
+        "?who=x",
+        "?grade=purple",
+        "?from=2026-13-01",
+        "?step=a.b",
+        "?step=.intake.2026-01-01.2026-01-02",
+        "?step=intake.x.2026-01-01.2026-01-02",
+        "?stay=closed.late.2026-01-01.2026-01-02",
+        "?stay=intake.x.2026-01-01.2026-01-02",
+        "?sort=uscc",
+        "?text=" + "x" * 40,
+    ],
+)
+def test_an_address_that_cannot_be_meant_is_refused(search: str) -> None:
+    with pytest.raises(Invalid):
+        cases_in(search)
+
+
+MEANT = {
+    "reached:disposal": CaseFilters(
+        reached="disposal", opened_from=SINCE, opened_to=TODAY, sort="opened", descending=True
+    ),
+    "step:intake.closed": CaseFilters(step=Step("intake", "closed", SINCE, TODAY)),
+    "age:intake.0": CaseFilters(phase="intake", opened_from=TODAY - timedelta(days=30), sort="opened"),
+    "age:intake.4": CaseFilters(phase="intake", opened_to=TODAY - timedelta(days=181), sort="opened"),
+    "stay:intake": CaseFilters(stay=Stay("intake", late=False, first=SINCE, last=TODAY)),
+    "late:intake": CaseFilters(stay=Stay("intake", late=True, first=SINCE, last=TODAY)),
+    "week:opened.2026-11-15": CaseFilters(step=Step(OUTSIDE, OPEN, date(2026, 11, 9), date(2026, 11, 15))),
+    "week:returned.2026-11-15": CaseFilters(step=Step(RETURNED, OPEN, date(2026, 11, 9), date(2026, 11, 15))),
+    "child:330106.overdue": CaseFilters(phase=OPEN, clock="overdue"),
+}
+
+
+@pytest.mark.parametrize("code", MEANT)
+def test_a_mark_leads_to_the_cases_that_it_counts(code: str) -> None:
+    found = cases_in(search := search_behind(code, "33", CasesView(), TODAY))
+    assert (found.tab, found.filters) == ("list", replace(MEANT[code], reach="place"))
+    assert ("region=330106" in search) is code.startswith("child")
+
+
+@pytest.mark.parametrize(
+    "code", ["x", "x:y", "age:intake.9", "age:intake", "step:a.b", "late:closed", "week:x.2026-11-15", "child:99.open"]
+)
+def test_a_mark_that_there_is_not_is_refused(code: str) -> None:
+    with pytest.raises(Invalid):
+        search_behind(code, "33", CasesView(), TODAY)
+    with pytest.raises(Invalid):
+        clicked_code({"points": [{"customdata": [code]}]})
+    assert clicked_code({"points": [{}]}) == ""
+
+
+def test_a_row_says_where_it_stands_and_how_late_it_is() -> None:
+    record = case_record(ROW, TODAY, EN)
+    assert record["due"] == {"first": "20 Nov", "second": "2 days overdue", "tone": "is-overdue"}
+    assert record["name"]["href"] == "/case/330106-2026-0007"
+    assert record["owner"]["second"] == "nobody in charge"
+    stopped = case_record(replace(ROW, clock="stopped", due_on=None, suspended_on=TODAY), TODAY, EN)
+    assert stopped["due"] == {"first": "Suspended", "second": "since 22 Nov"}
+    ended = case_record(replace(ROW, phase="merged", stage="merged", outcome="", closed_on=TODAY), TODAY, EN)
+    assert ended["due"]["first"] == "22 Nov"
+    assert ended["stage"]["first"] == "Merged"
+    assert case_record(replace(ROW, clock="none", due_on=None), TODAY, EN)["due"] == {"first": "—"}
+
+
+def test_a_column_of_the_board_links_to_what_it_leaves_out() -> None:
+    counts = CaseCounts(5, dict.fromkeys(ALL_PHASES, 0) | {"verification": 5}, dict.fromkeys(CLOCKS, 0))
+    columns = {"intake": [], "verification": [ROW]}
+    empty, full = board_columns("33", CasesView("board"), columns, counts, (TODAY, EN))
+    assert "No case" in said(empty)
+    assert len(of_class(full, "is-late")) == 1
+    (more,) = of_class(full, "board__more")
+    assert said(more) == ["4 more"]
+    assert prop(more, "href") == "/cases?region=33&tab=list&phase=verification"
+
+
+def test_the_overview_tells_the_overdue_in_red_and_links_for_those_who_may() -> None:
+    glance = Glance(dict.fromkeys(OPEN_PHASES, (0, 0)) | {"disposal": (40, 3)}, 7, 91.0)
+    shown = cases_funnel(glance, "33", EN, lists=True)
+    links = [part for part in parts(shown) if isinstance(part, dcc.Link)]
+    assert [prop(link, "href").split("&phase=")[1] for link in links] == [
+        "disposal&reach=place",
+        "disposal&clock=overdue&reach=place",
+    ]
+    assert [said(one) for one in of_class(shown, "is-red") if said(one) != [""]] == [["overdue 3"]]
+    assert not [part for part in parts(cases_funnel(glance, "33", EN, lists=False)) if isinstance(part, dcc.Link)]
+    assert cases_note(glance, EN) == "closed in 4 weeks: 7 · median 91 days"
+    assert cases_note(replace(glance, closed=0, days=None), EN) == "closed in 4 weeks: 0"
+    assert said(cases_funnel(None, "33", EN, lists=True)) == ["No case has been opened here yet"]
+    assert cases_note(None, EN) == ""
