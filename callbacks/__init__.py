@@ -11,6 +11,7 @@ from callbacks import (
     case_orders,
     case_steps,
     case_work,
+    inbox,
     models,
     network,
     overview,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from dashboard.services import Services
 
 CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
-MODULES = (*CASE, shell, overview, riskmap, watchlist, portrait, network, models, runs, portrait_acts)
+MODULES = (*CASE, shell, overview, riskmap, inbox, watchlist, portrait, network, models, runs, portrait_acts)
 
 
 def register_all(app: Dash, services: Services) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
     from dashboard.queries.generations import Live
+    from dashboard.queries.inbox import Counts
     from dashboard.settings import Settings
     from layouts.links import Place
 
@@ -40,6 +41,7 @@ TOAST = "shell--toast"
 LANGUAGE = "shell--language"
 SEARCH = "shell--search"
 FOUND = "shell--found"
+INBOX = "inbox"  # the screen whose link carries a badge
 
 
 DEBOUNCE = 0.2  # seconds without a key before the server is asked
@@ -143,15 +145,34 @@ def language_href(words: Words, target: str) -> str:
     return "/language?" + urlencode({"to": _other_language(words)[0], "next": target})
 
 
-def nav(words: Words, viewer: Viewer, here: Screen | None, search: str, home: str) -> list[dcc.Link | html.Span]:
-    """Return a link to each screen that the viewer may see, at the same region; the present one is no link."""
+def nav(
+    words: Words, viewer: Viewer, here: Screen | None, search: str, home: str, waiting: Counts | None
+) -> list[dcc.Link | html.Span]:
+    """Return a link to each screen that the viewer may see, at the same region; the present one is no link.
+
+    `waiting` are the counts of the viewer's inbox, shown as a badge beside its name; None shows none.
+    """
     return [
-        html.Span(words(screen.title), **aria(current="page"))
-        if screen == here
-        else dcc.Link(words(screen.title), href=screen.path + search)
+        html.Span(named, **aria(current="page")) if screen == here else dcc.Link(named, href=screen.path + search)
         for screen in SCREENS
         if screen.is_for(viewer, home) and not screen.of
+        for named in [[words(screen.title), *(_badge(waiting, words) if screen.stem == INBOX and waiting else [])]]
     ]
+
+
+def _badge(waiting: Counts, words: Words) -> list[html.Span]:
+    """Return how many items wait for the viewer and whom the viewer stands in for; red, in words, where one is late."""
+    number = waiting.of("me") + waiting.of("delegated")
+    late = waiting.of("me", clock="overdue") + waiting.of("delegated", clock="overdue")
+    if not number:
+        return []
+    given = {"n": number, "late": late, "department": waiting.of("department")}
+    title = words("%(n)s wait for me, %(late)s of them overdue; %(department)s for my department", **given)
+    parts = [
+        html.Span(str(number)),
+        *([html.Span(words(" · %(n)s overdue", n=late), className="is-red")] if late else []),
+    ]
+    return [html.Span(parts, className="nav__badge", title=title, role="img", **aria(label=title))]
 
 
 def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str, kept: str = "") -> html.Ol:

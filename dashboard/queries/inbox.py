@@ -1,4 +1,4 @@
-"""The inbox: what waits for a viewer, the department and those the viewer stands in for, overdue first; and the badge."""
+"""The inbox: what waits for a viewer, the department and whom the viewer stands in for, overdue first; the badge."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dashboard.workdays import after
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import ColumnElement, RowMapping, Select, Subquery
     from sqlalchemy.orm import Session
 
     from dashboard.queries.inbox_desk import Desk
@@ -112,13 +112,13 @@ def items(session: Session, desk: Desk, asked: Asked) -> list[Item]:
     if asked.kind:
         query = query.where(waiting.c.kind == asked.kind)
     order = (_rank(desk, waiting), waiting.c.due_on, waiting.c.number, waiting.c.key)
-    return [_item(desk, row) for row in session.execute(query.order_by(*order).limit(MOST))]
+    return [_item(desk, row) for row in session.execute(query.order_by(*order).limit(MOST)).mappings()]
 
 
 def item_of(session: Session, desk: Desk, key: str) -> Item | None:
     """Return the item of that key if it waits at this desk, put off or not."""
     waiting = _waiting(desk)
-    row = session.execute(_listed(desk, waiting).where(waiting.c.key == key).limit(1)).first()
+    row = session.execute(_listed(desk, waiting).where(waiting.c.key == key).limit(1)).mappings().first()
     return _item(desk, row) if row else None
 
 
@@ -127,9 +127,7 @@ def _waiting(desk: Desk) -> Subquery:
 
 
 def _joined(desk: Desk, waiting: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
-    mine = and_(
-        InboxSnooze.item == waiting.c.key, InboxSnooze.user_id == desk.me, InboxSnooze.until_on > desk.when.on
-    )
+    mine = and_(InboxSnooze.item == waiting.c.key, InboxSnooze.user_id == desk.me, InboxSnooze.until_on > desk.when.on)
     return select(*columns).select_from(waiting).outerjoin(InboxSnooze, mine)
 
 
@@ -158,8 +156,8 @@ def _rank(desk: Desk, waiting: Subquery) -> ColumnElement[int]:
     )
 
 
-def _item(desk: Desk, row: Any) -> Item:  # noqa: ANN401 - a row of the union
-    given = dict(row._mapping)
+def _item(desk: Desk, row: RowMapping) -> Item:
+    given: dict[str, Any] = dict(row)  # type: ignore[arg-type] # its keys are the names of columns
     person = given.pop("person_id")
     absent = desk.away[person].told if given["whose"] == "delegated" else ""
     clock = CLOCKS[given.pop("rank")]

@@ -147,7 +147,7 @@ def _of_order(desk: Desk) -> dict[str, Any]:
 
 
 def _to_this_desk(desk: Desk) -> ColumnElement[bool]:
-    """Return the clause for orders to the viewer's department, or about cases of those whom the viewer stands in for."""
+    """Return the clause for orders to the viewer's department, or about cases of whom the viewer stands in for."""
     in_place = and_(CaseFile.owner_id.in_(list(desk.away)), CaseFile.handler_code == CaseOrder.to_code)
     theirs = or_(CaseOrder.to_code == desk.home, in_place) if desk.away else true()
     return and_(CaseOrder.to_code.in_(desk.homes), theirs, in_sight(desk.scope))

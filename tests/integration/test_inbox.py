@@ -79,12 +79,20 @@ def seen_by(session: Session, key: str) -> dict[str, str]:
     """Return by whom an item is seen, and as whose."""
     found = {}
     for person in (*OFFICERS, COLLEAGUE):
-        found |= {person.name: one.whose for one in list_of(session, person) if one.key == key}
+        for one in list_of(session, person):
+            if one.key == key:
+                found[person.name] = one.whose
     return found
 
 
 def make_task(session: Session, case: CaseFile, **columns: object) -> CaseTask:
-    given = {"title": "走访门店", "region_code": "330106", "owner_id": COUNTY.id, "due_on": TODAY + 9 * DAY, "state": "open"}
+    given = {
+        "title": "走访门店",
+        "region_code": "330106",
+        "owner_id": COUNTY.id,
+        "due_on": TODAY + 9 * DAY,
+        "state": "open",
+    }
     task = CaseTask(
         case_id=case.id, checklist=[], made_at=NOW, made_by=CHIEF.id, reason="", version=1, **(given | columns)
     )
@@ -93,7 +101,9 @@ def make_task(session: Session, case: CaseFile, **columns: object) -> CaseTask:
     return task
 
 
-def make_order(session: Session, case: CaseFile, kind: str, sender: Viewer, receiver: Viewer, **columns: object) -> CaseOrder:
+def make_order(
+    session: Session, case: CaseFile, kind: str, sender: Viewer, receiver: Viewer, **columns: object
+) -> CaseOrder:
     given = {"state": "pending", "made_at": NOW, "made_by": sender.id, "answer_due_on": TODAY + 5 * DAY, "answer": ""}
     order = CaseOrder(
         case_id=case.id,
@@ -346,7 +356,10 @@ def test_a_withdrawn_delegation_shows_nothing_any_more(session: Session) -> None
         withdraw_delegation(session, COUNTY, WithdrawDelegation(number, 1), WHEN)
     assert keys(session, CITY) == []
     assert absences(session, COUNTY, TODAY) == []
-    told = [(one.action, json.loads(one.details)) for one in session.scalars(select(AuditEntry).order_by(AuditEntry.position))]
+    told = [
+        (one.action, json.loads(one.details))
+        for one in session.scalars(select(AuditEntry).order_by(AuditEntry.position))
+    ]
     assert [action for action, _ in told] == ["delegation:added", "delegation:withdrawn"]
     assert told[0][1]["reason"] == "开会"
     assert verify_chain(session) == len(told)
@@ -366,7 +379,9 @@ def test_who_can_stand_in(session: Session) -> None:
     assert session.scalars(select(AuditEntry)).all() == []
 
 
-@pytest.mark.parametrize(("first", "last", "reason"), [(-1, 1, "x"), (2, 1, "x"), (400, 400, "x"), (0, 400, "x"), (0, 1, " ")])
+@pytest.mark.parametrize(
+    ("first", "last", "reason"), [(-1, 1, "x"), (2, 1, "x"), (400, 400, "x"), (0, 400, "x"), (0, 1, " ")]
+)
 def test_days_that_cannot_be(session: Session, first: int, last: int, reason: str) -> None:
     with pytest.raises(Invalid):
         delegate(session, COUNTY, Delegate(CITY.id, TODAY + first * DAY, TODAY + last * DAY, reason), WHEN)
