@@ -54,7 +54,7 @@ def _keys(words: Words) -> html.Span:
     """Return what the keys do, always in sight."""
     told = [
         (["j", "k"], words("next, previous")),
-        (["Enter"], words("open")),
+        (["Enter"], words("open it")),
         (["s"], words("put off")),
     ]
     return html.Span(

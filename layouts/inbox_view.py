@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 GROUP_WORDS = {"me": N_("My own"), "department": N_("My department's"), "delegated": N_("Standing in")}
 KIND_WORDS = {
-    "case": N_("Case"),
+    "case": N_("Case to bring on"),
     "task": N_("Task"),
     "order": N_("Order to answer"),
     "refused": N_("Refused or returned"),
