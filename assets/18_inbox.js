@@ -1,5 +1,5 @@
 /* My work by keyboard: j and k (or arrows) choose, Enter opens, s goes to the day until which an item is put off.
-   The chosen item stands in the address, so that Back from a case finds it again; the server renders all the rest. */
+   The chosen item is kept with the page's entry in the history, so that Back from a case finds it again. */
 
 (function () {
   "use strict";
@@ -14,15 +14,11 @@
   const rows = () => [...(element("inbox--list")?.querySelectorAll(".inbox__row") || [])];
   const list = () => element("inbox--list")?.querySelector('[role="listbox"]');
   const isHere = () => window.location.pathname === PATH && Boolean(element("inbox--list"));
-  const remembered = () => new URLSearchParams(window.location.search).get("item") || "";
+  const remembered = () => window.history.state?.inboxItem || "";
 
+  /* Not in the address: dcc.Location would take a changed address back as soon as anything navigates. */
   function remember(key) {
-    const asked = new URLSearchParams(window.location.search);
-    if ((asked.get("item") || "") === key) return;
-    if (key) asked.set("item", key);
-    else asked.delete("item");
-    const search = asked.toString();
-    window.history.replaceState(window.history.state, "", PATH + (search ? "?" + search : ""));
+    if (isHere() && remembered() !== key) window.history.replaceState({ ...window.history.state, inboxItem: key }, "");
   }
 
   /* Choose a row, or nothing; the server is told each time, because what it shows may be old. */
@@ -53,6 +49,7 @@
   /* A list that was drawn anew: the same item, else the one that has moved to its place. */
   function again() {
     const all = rows();
+    if (!isHere() || (!all.length && !element("inbox--list").querySelector(".state--zero"))) return; // being drawn
     const key = state.key || remembered();
     choose(all.find((one) => one.dataset.key === key) || (state.key && all[Math.min(state.at, all.length - 1)]) || null);
   }

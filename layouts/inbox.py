@@ -38,7 +38,7 @@ WITHDRAW = "inbox--withdraw"
 
 
 def layout(words: Words) -> html.Div:
-    """Return the skeleton; assets/18_inbox.js moves in the list and keeps the chosen item in the address."""
+    """Return the skeleton; assets/18_inbox.js moves in the list and remembers the chosen item."""
     return html.Div(
         [
             dcc.Store(id=CHOSEN),

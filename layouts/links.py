@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
+from dash.exceptions import PreventUpdate
+
 from dashboard.access.scope import Scope, is_region_code
 from dashboard.errors import Invalid, NotFound
 from geo.divisions import exists
@@ -84,7 +86,12 @@ def case_href(number: str) -> str:
 
 
 def case_in(pathname: str | None) -> str:
-    """Return the number of the case that a path ends with; raise NotFound for what is none, as for one not seen."""
+    """Return the number of the case that a path ends with; raise NotFound for what is none, as for one not seen.
+
+    Raises PreventUpdate for the path of another screen: a case that is being left still hears of it.
+    """
+    if isinstance(pathname, str) and not pathname.startswith(case_href("")):
+        raise PreventUpdate
     number = pathname.rpartition("/")[2] if isinstance(pathname, str) else ""
     if not _CASE.fullmatch(number):
         raise NotFound("there is no such case")
