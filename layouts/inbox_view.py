@@ -185,7 +185,7 @@ def _since(one: Item, words: Words, timezone: str) -> str:
 
 def detail(one: Item, today: date, words: Words, timezone: str) -> Component:
     """Return one item in short, with the link to where it is acted on."""
-    facts = [
+    facts: list[tuple[str, Component | str]] = [
         (
             words("Deadline"),
             html.Span(f"{words.date(one.due_on)} · {due_told(one, today, words)}", className=_look(one)),

@@ -18,6 +18,8 @@ from layouts.panels import aria, data
 from layouts.registry import SCREENS, Screen, is_wall
 
 if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
     from dashboard.access.scope import Scope
     from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
@@ -146,21 +148,25 @@ def language_href(words: Words, target: str) -> str:
 
 
 def nav(
-    words: Words, viewer: Viewer, here: Screen | None, search: str, home: str, waiting: Counts | None
+    words: Words, viewer: Viewer, here: Screen | None, search: str, home: str, waiting: Counts | None = None
 ) -> list[dcc.Link | html.Span]:
     """Return a link to each screen that the viewer may see, at the same region; the present one is no link.
 
     `waiting` are the counts of the viewer's inbox, shown as a badge beside its name; None shows none.
     """
+    listed = [screen for screen in SCREENS if screen.is_for(viewer, home) and not screen.of]
+    named: dict[str, list[Component | str]] = {screen.stem: [words(screen.title)] for screen in listed}
+    if waiting is not None and INBOX in named:
+        named[INBOX] += _badge(waiting, words)
     return [
-        html.Span(named, **aria(current="page")) if screen == here else dcc.Link(named, href=screen.path + search)
-        for screen in SCREENS
-        if screen.is_for(viewer, home) and not screen.of
-        for named in [[words(screen.title), *(_badge(waiting, words) if screen.stem == INBOX and waiting else [])]]
+        html.Span(named[screen.stem], **aria(current="page"))
+        if screen == here
+        else dcc.Link(named[screen.stem], href=screen.path + search)
+        for screen in listed
     ]
 
 
-def _badge(waiting: Counts, words: Words) -> list[html.Span]:
+def _badge(waiting: Counts, words: Words) -> list[Component | str]:
     """Return how many items wait for the viewer and whom the viewer stands in for; red, in words, where one is late."""
     number = waiting.of("me") + waiting.of("delegated")
     late = waiting.of("me", clock="overdue") + waiting.of("delegated", clock="overdue")

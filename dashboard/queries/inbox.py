@@ -143,7 +143,7 @@ def _joined(found: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _listed(found: Subquery) -> Select[Any]:
-    return _joined(found, *found.c, _rank(found).label("rank"), InboxSnooze.until_on)
+    return _joined(found, *found.c, _rank(found).label("rank"), InboxSnooze.until_on.label("until_on"))
 
 
 def _hidden(found: Subquery) -> ColumnElement[bool]:
@@ -166,7 +166,7 @@ def _rank(found: Subquery) -> ColumnElement[int]:
 
 
 def _item(desk: Desk, row: RowMapping) -> Item:
-    values: dict[str, Any] = dict(row)  # type: ignore[arg-type] # its keys are the names of columns
+    values: dict[str, Any] = dict(row)
     person = values.pop("person_id")
     absent = desk.away[person].told if values["whose"] == "delegated" else ""
     clock = CLOCKS[values.pop("rank")]
