@@ -48,15 +48,13 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
     if (name && name.href) window.location.assign(name.href);
   };
 
-  const orders = { index: "index", change: "change", name: "name", due: "due", since: "entered", probability: "probability" };
-
-  /* A click on a column's head: the order goes into the address, so that links and Back know it. */
+  /* A click on a column's head: the order, which bears the column's name, goes into the address for links and Back. */
   acts.smokeSort = function (params) {
     if (params.source !== "uiColumnSorted") return;
     const column = params.api.getColumnState().find((one) => one.sort);
     if (!column) return;
     const asked = new URLSearchParams(window.location.search);
-    asked.set("sort", orders[column.colId] + (column.sort === "desc" ? ".down" : ".up"));
+    asked.set("sort", column.colId + (column.sort === "desc" ? ".down" : ".up"));
     window.dash_clientside.set_props("shell--location", { search: "?" + asked });
   };
 
@@ -68,7 +66,7 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
     api.applyColumnState({ state: [{ colId, sort }], defaultState: { sort: null } });
   }
 
-  let listed = null;
+  const listed = {}; // by the grid's id
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.smoke = window.dash_clientside.smoke || {};
@@ -76,9 +74,9 @@ window.dashAgGridFunctions = window.dashAgGridFunctions || {};
   /* Another address: from the top, with nothing chosen. Something moved: the same rows again, where they stand. */
   window.dash_clientside.smoke.listAgain = async function (wanted) {
     if (!wanted) return window.dash_clientside.no_update;
-    const api = await window.dash_ag_grid.getApiAsync("watchlist--grid");
-    const before = listed;
-    listed = { api, search: wanted.search };
+    const api = await window.dash_ag_grid.getApiAsync(wanted.grid);
+    const before = listed[wanted.grid];
+    listed[wanted.grid] = { api, search: wanted.search };
     showOrder(api, wanted.order);
     if (!before || before.api !== api) return wanted; // a new list reads its first rows by itself
     if (before.search === wanted.search) {

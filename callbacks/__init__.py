@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from callbacks import (
     case,
     case_findings,
+    case_findings_acts,
+    case_findings_forms,
+    case_handover,
     case_joins,
     case_orders,
     case_steps,
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
 
     from dashboard.services import Services
 
-CASE = (case, case_steps, case_orders, case_findings, case_work, case_joins)
+FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
+CASE = (case, case_steps, case_orders, *FINDINGS, case_work, case_joins)
 MODULES = (*CASE, shell, overview, riskmap, inbox, watchlist, portrait, network, models, runs, portrait_acts)
 
 

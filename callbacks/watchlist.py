@@ -21,7 +21,7 @@ from dashboard.errors import NotFound
 from dashboard.exports.watchlist import MOST, cover_of, watchlist_workbook
 from dashboard.i18n import words_for
 from dashboard.models.revision import current_revision
-from dashboard.queries.filters import Asked
+from dashboard.queries.filters import SORTS, Asked
 from dashboard.queries.people import handlers_of
 from dashboard.queries.watched import chosen_rows, counts_of, page_of
 from dashboard.services import clicking, reading
@@ -85,7 +85,8 @@ def _register_list(app: Dash, services: Services) -> None:
     )
     def refresh_watchlist(moved: object, search: str | None, form_of_search: object) -> dict[str, Any]:
         with reading(services, Permission.ENTERPRISE_READ) as read:
-            wanted = {"search": search or "", "moved": moved, "order": column_of(filters_in(search))}
+            order = column_of(filters_in(search))
+            wanted = {"grid": watchlist.GRID, "search": search or "", "moved": moved, "order": order}
             return _refreshed(read, search, in_step=form_of_search == (search or "")) | {"wanted": wanted}
 
     @app.callback(Output(watchlist.GRID, "getRowsResponse"), Input(watchlist.GRID, "getRowsRequest"), SEARCH)
@@ -194,7 +195,7 @@ def _refreshed(read: Reading, search: str | None, *, in_step: bool) -> dict[str,
 
 def _rows(read: Reading, search: str | None, request: object) -> dict[str, Any]:
     """Return one block of rows; a click on a column's head is ahead of the address by one answer."""
-    asked = _asked(read, search).ordered(order_in(request))
+    asked = _asked(read, search).ordered(order_in(request, SORTS))
     rows = page_of(read.session, read.scope, read.live.generation, asked, *block_in(request))
     total = _counts(read, asked, search).total
     return {"rowData": [listed.record_of(row, asked.today, read.words) for row in rows], "rowCount": total}

@@ -27,7 +27,7 @@ from dashboard.actions.accounts import CreateUser, create_user, disable_user, se
 from dashboard.actions.backup import back_up, restore
 from dashboard.actions.personas import create_personas
 from dashboard.db import make_engine, migrate, sessions
-from dashboard.demonstration import run_demo
+from dashboard.demonstration.run import run_demo
 from dashboard.errors import SmokeError
 from dashboard.i18n import LOCALES
 from dashboard.scheduler import Leadership

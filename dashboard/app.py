@@ -18,6 +18,7 @@ from flask_compress import Compress
 from callbacks import register_all
 from dashboard.access.gate import CALLBACKS, CSRF_COOKIE, CSRF_HEADER, install_gate, is_as_registered
 from dashboard.access.session import current_locale, current_viewer, viewer_or_none
+from dashboard.api import attachments
 from dashboard.cache import make_cache
 from dashboard.db import make_engine, migrate, sessions
 from dashboard.errors import NotFound, SmokeError
@@ -95,7 +96,9 @@ def create_app(settings: Settings) -> Page:
         settings=settings,
         callback_permission=_callback_permission,
         csp_script_hashes=lambda: list(app.csp_hashes()),
+        larger_bodies=attachments.larger_bodies(settings),
     )
+    server.register_blueprint(attachments.make_attachments(services))
     Compress(server)
     _install_closing(server)
     _install_errors(app, server)
@@ -197,7 +200,11 @@ def app_version() -> str:
 def _install_errors(app: Page, server: Flask) -> None:
     @server.errorhandler(SmokeError)
     def _domain_error(error: SmokeError) -> tuple[Response, int]:
-        return jsonify(error=type(error).__name__), error.status
+        told = {"error": type(error).__name__}
+        if error.sentence is not None:
+            settings = app.smoke_settings
+            told["message"] = notices.told(error.sentence, words_for(current_locale(settings)), settings.timezone)
+        return jsonify(told), error.status
 
     @server.errorhandler(DependencyException)
     def _no_such_bundle(_error: DependencyException) -> tuple[Response, int]:

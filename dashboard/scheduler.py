@@ -5,17 +5,12 @@ The leader works on the jobs that the database keeps. A standby beats as well, a
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,19 +25,18 @@ from dashboard import clock
 from dashboard.actions import jobs
 from dashboard.db import make_engine, sessions
 from dashboard.errors import Invalid
-from dashboard.settings import HOUSE, Settings
+from dashboard.settings import Settings
+from dashboard.worker import Outcome, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Engine
-    from sqlalchemy.orm import Session, sessionmaker
 
-REFRESH = (sys.executable, "-m", "etl", "run", "--json")
 HOUSEKEEPING_CRON = "30 3 * * *"
+DEADLINES_CRON = "*/15 * * * *"
 RETRY_MINUTES = (5, 15, 45)  # after the first, second and third failure; then the next day's run
-POLL_SECONDS = 0.1
-PATIENCE_SECONDS = 10  # between asking a job to stop and killing it, or between two looks at a busy database
+PATIENCE_SECONDS = 10  # between two looks at a busy database
 SHARED = "shared"  # the job store in the database, open only while leading
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 log = logging.getLogger("dashboard.scheduler")
@@ -52,82 +46,13 @@ log = logging.getLogger("dashboard.scheduler")
 STOPPING = threading.Event()
 
 
-class JobFailed(Exception):
-    """A job did not do what it should; the message is one line."""
-
-
-class JobStopped(JobFailed):
-    """A job was told to stop."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one attempt at one job: done, failed or abandoned."""
-
-    name: str
-    attempt: int
-    state: str
-
-
-@dataclass(frozen=True)
-class Worker:
-    """Does jobs and writes down what became of them."""
-
-    sessions: sessionmaker[Session]
-    holder: str
-    stopping: threading.Event
-    refresh: tuple[str, ...] = REFRESH
-    now: Callable[[], datetime] = clock.now
-
-    def run(self, name: str, attempt: int) -> Outcome:
-        """Do the job once; whatever goes wrong ends in its row and in the outcome, never in an exception."""
-        with self.sessions() as session:
-            run_id = jobs.begin_run(session, name, attempt, self.holder, self.now())
-        try:
-            state, message = "done", self._refresh() if name == "refresh" else self._tidy()
-        except JobStopped as stopped:
-            state, message = "abandoned", str(stopped)
-        except Exception as error:  # noqa: BLE001 - a job that fails must not take the scheduler with it
-            state, message = "failed", " ".join(str(error).split()) or type(error).__name__
-        with self.sessions() as session:
-            jobs.end_run(session, run_id, state, message, self.now())
-        log.info("%s, attempt %s: %s %s", name, attempt, state, message)
-        return Outcome(name, attempt, state)
-
-    def _tidy(self) -> str:
-        with self.sessions() as session:
-            return f"{jobs.tidy(session, self.now())} old rows removed"
-
-    def _refresh(self) -> str:
-        """Run the ETL as a process of its own, so that its memory is given back; return what it published."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            # Own session: a signal for the scheduler's group reaches the ETL through us alone.
-            with subprocess.Popen(self.refresh, cwd=HOUSE, stdout=out, stderr=err, start_new_session=True) as process:  # noqa: S603 - our own command
-                self._wait(process)
-            told, complained = _last_line(out), _last_line(err)
-        if process.returncode:
-            raise JobFailed(complained or f"the ETL ended with code {process.returncode}")
-        try:
-            return f"generation {json.loads(told)['generation']}"
-        except (ValueError, LookupError, TypeError) as error:
-            raise JobFailed("the ETL did not say which generation it published") from error
-
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
-        while process.poll() is None:
-            if self.stopping.wait(POLL_SECONDS):
-                process.terminate()
-                try:
-                    process.wait(PATIENCE_SECONDS)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                raise JobStopped("the scheduler was told to stop")
-
-
 def run_job(name: str, attempt: int) -> Outcome:
     """Do a job of the shared store; APScheduler finds this function by its name."""
-    engine = make_engine(Settings().database)
+    settings = Settings()
+    engine = make_engine(settings.database)
     try:
-        return Worker(sessions(engine), holder(), STOPPING).run(name, attempt)
+        worker = Worker(sessions(engine), holder(), STOPPING, var_dir=settings.var_dir, timezone=settings.timezone)
+        return worker.run(name, attempt)
     finally:
         engine.dispose()
 
@@ -153,6 +78,7 @@ class Leadership:
         self.plan = {
             "refresh": cron_trigger(settings.refresh_cron, settings.timezone),
             "housekeeping": cron_trigger(HOUSEKEEPING_CRON, settings.timezone),
+            "deadlines": cron_trigger(DEADLINES_CRON, settings.timezone),
         }
         self.leading: bool | None = None  # not yet known
         self._ending = threading.Event()
@@ -284,9 +210,3 @@ def cron_trigger(line: str, timezone: str) -> CronTrigger:
 def holder() -> str:
     """Return this process's name in the lease."""
     return f"{socket.gethostname()[:80]}:{os.getpid()}"
-
-
-def _last_line(stream: Any) -> str:  # noqa: ANN401 - a temporary file's type is private
-    stream.seek(0)
-    lines = stream.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else ""

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         8, gt=0, description="Memory the crunching engine may take, in GiB, before it spills to disk."
     )
 
+    attachment_mb: int = Field(20, ge=1, le=200, description="The largest file that may be attached to a case, in MB.")
+    scan_command: str = Field(
+        "", description="Virus scanner for attached files, run with the file's path as its last argument; empty: none."
+    )
+
     @model_validator(mode="after")
     def _production_needs_a_secret(self) -> Self:
         given = self.secret_key.get_secret_value() if self.secret_key else ""

@@ -150,8 +150,8 @@ ORDER_KINDS = ("assign_down", "report_up", "transfer", "assist", "return", "supe
 ORDER_STATES = ("pending", "accepted", "refused", "withdrawn", "answered", "done")
 """`done` took effect at once and wants no answer."""
 
-SEATS = ("origin", "handler", "assistant")
-"""Why a region sees a case outside its jurisdiction: it came from there, it handled it, it was invited."""
+SEATS = ("origin", "handler", "assistant", "invited")
+"""Why a region sees a case outside its jurisdiction: it came from there, it handled it, it helps, it is being asked."""
 
 TASK_STATES = ("open", "done", "dropped")
 """What became of a task."""

@@ -42,3 +42,15 @@ def between(first: date, last: date) -> int:
 def share_passed(day: date, working_days: int, share: float) -> date:
     """Return the first day on which `share` (0-1) of the working days after `day` has passed."""
     return after(day, max(1, floor(working_days * share)))
+
+
+def before(day: date, working_days: int) -> date:
+    """Return the last day after which so many working days lie up to `day`.
+
+    For what is overdue: between(before(day, n), day) == n.
+    """
+    left = working_days
+    while left > 0:
+        left -= is_workday(day)
+        day -= timedelta(days=1)
+    return day

@@ -10,6 +10,7 @@ import ibis
 
 from dashboard.db import sessions
 from dashboard.models.reporting import Generation
+from etl.case_outcomes import add_case_outcomes
 from etl.decisions import stage_exemptions
 from etl.graph import build_nodes, build_ties, related_evidence, rescore_related, tie_evidence
 from etl.index import Model, build_evidence, build_scores
@@ -114,6 +115,7 @@ def stage_rows(job: Job) -> int:
     """Type, locate and match what is right, and fetch what people decided; nothing of it is on record yet."""
     stage(job.con, job.as_of)
     stage_exemptions(job.con, job.factory, job.known_at)
+    add_case_outcomes(job.con, job.factory, job.known_at, job.as_of)
     return job.rows(*STAGED)
 
 

@@ -42,25 +42,22 @@ def filters_in(search: str | None) -> Filters:
 def filters_of(given: Mapping[str, str]) -> Filters:
     """Return the filters that names and values as in an address mean; empty values are no condition."""
     selects = {name: "" if given.get(name) == ANY else given.get(name, "") for name in (*_CHOICES, "who")}
-    chosen = {field: _one_of(selects[name], known) for name, (field, known) in _CHOICES.items()}
+    chosen = {field: one_of(selects[name], known) for name, (field, known) in _CHOICES.items()}
     grades = [grade for grade in given.get("grade", "").split(".") if grade]
     if not set(grades) <= set(GRADES):
         raise Invalid("there is no such grade")
     sort, _, way = given.get("sort", "").partition(".")
-    sort = _one_of(sort, SORTS) or SORTS[0]
-    text = given.get("text", "").strip()
-    if len(text) > TEXT_LONGEST or not text.isprintable():
-        raise Invalid("that is no text to look for")
+    sort = one_of(sort, SORTS) or SORTS[0]
     return Filters(
         grades=tuple(grade for grade in GRADES if grade in grades),
-        who=_who(selects["who"]),
-        text=text,
+        who=who_of(selects["who"], ("mine", "nobody")),
+        text=text_of(given.get("text", "")),
         low=_number(given.get("low", "")),
         high=_number(given.get("high", "")),
-        overdue=_one_of(given.get("overdue", ""), ("1",)) == "1",
-        new=_one_of(given.get("new", ""), ("1",)) == "1",
+        overdue=one_of(given.get("overdue", ""), ("1",)) == "1",
+        new=one_of(given.get("new", ""), ("1",)) == "1",
         sort=sort,
-        descending=(_one_of(way, ("up", "down")) or _usual(sort)) == "down",
+        descending=(one_of(way, ("up", "down")) or _usual(sort)) == "down",
         **chosen,
     )
 
@@ -122,15 +119,25 @@ def state_words(state: str, words: Words) -> str:
     return words("No warning") if state == "none" else words.handling(state)
 
 
-def _one_of(value: str, known: tuple[str, ...]) -> str:
+def text_of(value: str) -> str:
+    """Return a text to look for, without spaces around it; Invalid for one that is too long or cannot be typed."""
+    text = value.strip()
+    if len(text) > TEXT_LONGEST or not text.isprintable():
+        raise Invalid("that is no text to look for")
+    return text
+
+
+def one_of(value: str, known: tuple[str, ...]) -> str:
+    """Return the value, '' or one of those known; Invalid for any other."""
     if value and value not in known:
         raise Invalid(f"there is no {value[:20]!r} to ask for")
     return value
 
 
-def _who(value: str) -> str:
+def who_of(value: str, groups: tuple[str, ...]) -> str:
+    """Return whose things are asked for: '', one of the groups, or the id of an account; Invalid for any other."""
     number = value.isascii() and value.isdigit() and len(value) <= ID_LONGEST
-    if value not in {"", "mine", "nobody"} and not number:
+    if value and value not in groups and not number:
         raise Invalid(f"{value[:20]!r} is nobody")
     return value
 

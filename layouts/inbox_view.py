@@ -13,9 +13,11 @@ from dashboard.i18n.marks import N_
 from dashboard.queries.inbox import CLOCKS, MOST, Asked
 from dashboard.queries.inbox_sources import GROUPS, KINDS
 from dashboard.workflow.load import workflow_of
+from dashboard.workflow.orders import causes_told
 from geo.views import region_name
 from layouts.inbox_asked import href_of
 from layouts.links import case_href, portrait_href
+from layouts.notices import told
 from layouts.panels import aria, data, grade_mark, state
 
 if TYPE_CHECKING:
@@ -199,17 +201,24 @@ def detail(one: Item, today: date, words: Words, timezone: str) -> Component:
     ]
     grade = [grade_mark(one.grade, words.grade(one.grade))] if one.grade else []
     head = html.Div([html.Span(words(KIND_WORDS[one.kind]), className="is-dim"), *grade], className="inbox__line")
-    text = [html.P(one.text, className="inbox__text")] if _says(one) else []
+    said = _said(one, words, timezone)
+    text = [html.P(said, className="inbox__text")] if said else []
     link = dcc.Link(words(ACT_WORDS[one.kind]), href=place_of(one), className="button button--first inbox__go")
-    told = html.Dl(
+    listed = html.Dl(
         [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts if value], className="inbox__facts"
     )
-    return html.Div([head, html.H3(title_of(one, words), className="inbox__name"), *text, told, link])
+    return html.Div([head, html.H3(title_of(one, words), className="inbox__name"), *text, listed, link])
 
 
-def _says(one: Item) -> bool:
-    """Tell whether an item's text is for people: an escalation's is a code, and a task's is its title."""
-    return bool(one.text) and one.kind != "task" and one.sort != "escalation"
+def _said(one: Item, words: Words, timezone: str) -> str:
+    """Return what somebody wrote, or what the scheduler's code of an escalation means; a task's text is its title."""
+    if one.kind == "order" and one.sort == "escalation":
+        try:
+            causes = causes_told(one.text, workflow_of(one.workflow, one.workflow_version))
+        except SmokeError:
+            return ""
+        return words("; ").join(told(cause, words, timezone) for cause in causes)
+    return "" if one.kind == "task" else one.text
 
 
 def nothing_chosen(words: Words) -> Component:

@@ -106,7 +106,7 @@ def record_of(row: Listed, today: date, words: Words) -> dict[str, Any]:
         "owner": {"first": department, "second": assignee or words("not assigned")} if waits else {"first": NOTHING},
         "due": _due(row, today, words),
         "state": {"first": state_words(row.state, words), "second": list_words(row, words)},
-        "since": words.date(row.entered_on),
+        "entered": words.date(row.entered_on),
         "probability": words.percent(row.probability),
     }
 

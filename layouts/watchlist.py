@@ -11,7 +11,7 @@ from dash import dcc, html
 from dashboard.i18n import FACTOR_WORDS
 from dashboard.queries.filters import EXEMPTS, SORTS, STATES
 from dashboard.vocabulary import EXEMPTION_KINDS, EXEMPTION_REASONS, RISK_TYPES, SECTORS
-from layouts.asked import COLUMNS, PERIODS
+from layouts.asked import PERIODS
 from layouts.filters import ANY, TEXT_LONGEST, state_words
 from layouts.panels import aria, panel
 
@@ -173,13 +173,13 @@ def _grid(words: Words) -> dag.AgGrid:
         {"field": "owner", "headerName": words("Owner"), "flex": 2, "minWidth": 130, **two},
         {"field": "due", "headerName": words("Due"), "width": 124, **two, **small},
         {"field": "state", "headerName": words("State"), "width": 116, **two},
-        {"field": "since", "headerName": words("In grade since"), "width": 116, **large},
+        {"field": "entered", "headerName": words("In grade since"), "width": 116, **large},
         {"field": "probability", "headerName": words("Learned"), "width": 104, **number, **large},
     ]
     return dag.AgGrid(
         id=GRID,
         rowModelType="infinite",
-        columnDefs=[{**column, "sortable": column["field"] in COLUMNS} for column in columns],
+        columnDefs=[{**column, "sortable": column["field"] in SORTS} for column in columns],
         getRowId="params.data.uscc",
         defaultColDef={"resizable": True, "suppressHeaderMenuButton": True},
         dashGridOptions=_options(words),

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from dashboard.access.passwords import fold_username, hash_password
 from dashboard.access.permissions import Role
 from dashboard.access.viewer import Viewer
@@ -63,5 +65,8 @@ def make_account(session: Session, person: Viewer) -> UserAccount:
         disabled_at=None,
     )
     session.add(account)
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":  # an id of its own leaves the sequence where it was
+        session.execute(text("SELECT setval(pg_get_serial_sequence('user_account', 'id'), 1000)"))
     session.commit()
     return account

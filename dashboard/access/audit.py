@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -22,22 +23,38 @@ Detail = str | int | float | bool | Sequence[str] | Mapping[str, object] | None
 
 
 def record(session: Session, at: datetime, actor: str, action: str, subject: str, **details: Detail) -> None:
-    """Append one entry; it stands or falls with the caller's transaction. Details never carry secrets.
+    """Append one entry; it stands or falls with the caller's transaction. Details never carry secrets."""
+    record_all(session, [(at, actor, action, subject, details)])
 
-    Taking the next position locks the head's row (PostgreSQL) or the database (SQLite) until the caller commits, so
+
+def record_all(session: Session, entries: Sequence[tuple[datetime, str, str, str, Mapping[str, Detail]]]) -> None:
+    """Append many entries at once, each (at, actor, action, subject, details); they stand or fall with the caller.
+
+    Taking the next positions locks the head's row (PostgreSQL) or the database (SQLite) until the caller commits, so
     entries of concurrent writers queue up and the chain has no forks.
     """
-    position = session.scalars(
-        update(AuditHead).values(position=AuditHead.position + 1).returning(AuditHead.position)
+    if not entries:
+        return
+    last = session.scalars(
+        update(AuditHead).values(position=AuditHead.position + len(entries)).returning(AuditHead.position)
     ).one()
     previous = session.scalars(select(AuditHead.hash)).one()
-    text = json.dumps(details, ensure_ascii=False, sort_keys=True)
-    entry = AuditEntry(
-        position=position, at=at, actor=actor, action=action, subject=subject, details=text, previous_hash=previous
-    )
-    entry.hash = entry_hash(entry)
-    session.add(entry)
-    session.execute(update(AuditHead).values(hash=entry.hash))
+    rows = []
+    for position, (at, actor, action, subject, details) in enumerate(entries, last - len(entries) + 1):
+        text = json.dumps(details, ensure_ascii=False, sort_keys=True)
+        entry = AuditEntry(
+            position=position,
+            at=at.astimezone(UTC),  # as it will be read again: the hash covers how it is written
+            actor=actor,
+            action=action,
+            subject=subject,
+            details=text,
+            previous_hash=previous,
+        )
+        entry.hash = previous = entry_hash(entry)
+        rows.append(entry)
+    session.add_all(rows)
+    session.execute(update(AuditHead).values(hash=previous))
     session.flush()
 
 

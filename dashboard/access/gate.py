@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -58,6 +59,7 @@ def install_gate(
     settings: Settings,
     callback_permission: Callable[[str], Permission | None],
     csp_script_hashes: Callable[[], list[str]],
+    larger_bodies: Mapping[str, int] = MappingProxyType({}),
     now: Callable[[], datetime] = present,
 ) -> None:
     """Put the gate before everything that `server` serves, with its pages, headers, sessions and CSRF protection.
@@ -65,6 +67,7 @@ def install_gate(
     `callback_permission` is asked for each component id that a callback writes to (the text before the property, for a
     pattern id its JSON; for a callback without output Dash's hash) and returns the permission needed, or None where
     being signed in is enough; it raises NotAllowed or LookupError for an id that nobody may write to.
+    `larger_bodies` are the endpoints that take more than LARGEST_BODY from those who are signed in, with their bytes.
     """
     door = Door(sessions, settings, now)
     _configure(server, settings)
@@ -82,6 +85,7 @@ def install_gate(
             return _turn_away()
         if request.path != POLLED:
             door.touch()
+        request.max_content_length = larger_bodies.get(request.endpoint or "", LARGEST_BODY)
         return _check_callback(viewer, callback_permission) if request.path == CALLBACKS else None
 
     CSRFProtect(server)  # after the gate: strangers learn nothing, not even that their token was wrong

@@ -19,6 +19,7 @@ FOREVER = f"private, max-age={YEAR}, immutable"
 WHILE_UNCHANGED = "private, no-cache"
 NOT_AT_ALL = "no-store"
 _FILES = ("/assets/", "/bootstrap/static/")
+_SCRIPTED = "/api/"
 _BUNDLES = "/_dash-component-suites/"
 _FINGERPRINT = re.compile(r"/[^/.]+\.v[\w-]+m[0-9a-fA-F]+\.[^/]+$")  # as Dash writes it: name.v4_4_1m1763800000.min.js
 _FIXED = {
@@ -29,6 +30,10 @@ _FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+# What scripts fetch is no page; a file that somebody sent in must not become one, whatever a browser takes it for.
+_NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class CookielessForFiles(SecureCookieSessionInterface):
@@ -80,7 +85,7 @@ def install_headers(server: Flask, *, secure: bool, csp_script_hashes: Callable[
         if not policy:
             policy.append(content_security_policy(csp_script_hashes()))
         response.headers.update(_FIXED)
-        response.headers["Content-Security-Policy"] = policy[0]
+        response.headers["Content-Security-Policy"] = _NOTHING if request.path.startswith(_SCRIPTED) else policy[0]
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
         response.headers["Cache-Control"] = keeping() if response.status_code in {200, 304} else NOT_AT_ALL

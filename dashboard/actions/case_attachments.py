@@ -17,6 +17,7 @@ from dashboard.vocabulary import ATTACHMENT_KINDS
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from dashboard.access.audit import Detail
     from dashboard.access.viewer import Viewer
     from dashboard.actions.casework import Act, Held
     from dashboard.clock import Moment
@@ -75,7 +76,8 @@ def add_attachment(session: Session, viewer: Viewer, command: AddAttachment, whe
         )
         session.add(row)
         session.flush()
-        told = {"kind": row.kind, "type": row.media_type, "bytes": row.bytes, "sha256": row.sha256, "scan": row.scan}
+        told: dict[str, Detail] = {"kind": row.kind, "sha256": row.sha256, "scan": row.scan}
+        told |= {"type": row.media_type, "bytes": row.bytes}
         return Done(str(row.id), row=f"attachment:{row.id}", row_version=1, told=told)
 
     return int(carry_out(session, viewer, "attachment:added", command, when, change))

@@ -19,6 +19,7 @@ from dashboard.workflow.people import people_who_see
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from dashboard.access.audit import Detail
     from dashboard.access.viewer import Viewer
     from dashboard.actions.casework import Act, Held
     from dashboard.clock import Moment
@@ -55,7 +56,7 @@ def add_comment(session: Session, viewer: Viewer, command: AddComment, when: Mom
         session.flush()
         session.add_all(CaseMention(comment_id=row.id, user_id=one, read_at=None) for one in named)
         session.flush()
-        told = {"comment": row.id, "length": len(text), "mentions": [str(one) for one in named]}
+        told: dict[str, Detail] = {"comment": row.id, "length": len(text), "mentions": [str(one) for one in named]}
         return Done(str(row.id), told=told)
 
     return int(carry_out(session, viewer, "comment:added", command, when, change))

@@ -1,4 +1,4 @@
-"""Filing a case: its number, its first stay in a stage, its clock and what it came from."""
+"""Filing a case: its number, its first stay in a stage, and its clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from dashboard.actions.handling import insert_unless_there
-from dashboard.models.cases import CaseFile, CaseSource, CaseSpan
+from dashboard.models.cases import CaseFile, CaseSpan
 from dashboard.workdays import after, share_passed
 from dashboard.workflow.load import workflow_for, workflow_of
 
@@ -27,72 +27,80 @@ COUNTY = 6  # digits of a county's code: cases are counted by county, or by what
 
 @dataclass(frozen=True)
 class NewCase:
-    """What a case begins with; `uscc` is '' where none is registered, `key` '' for a nameless source."""
+    """What a case begins with; `uscc` is '' where none is registered, `grade` '' where no warning was given."""
 
     uscc: str
     name: str
     region_code: str
     risk_type: str
     grade: str
-    source: str
-    key: str
-    told: str
 
 
-def file_case(session: Session, viewer: Viewer, new: NewCase, when: Moment) -> tuple[int, str]:
+def file_case(
+    session: Session, viewer: Viewer, new: NewCase, when: Moment, part_of: CaseFile | None = None
+) -> tuple[int, str]:
     """Write the case under the first number that is free and return its id and number; does not commit.
 
     The department of whoever opens it handles it, until it gives it on. The definition in force where it happened is
-    the case's for good.
+    the case's for good. `part_of` is the case that it was split from: then it begins in that one's stage, by that one's
+    definition. What it came from is written by `case_sources`.
     """
-    workflow = workflow_for(new.region_code)
+    workflow = workflow_of(part_of.workflow, part_of.workflow_version) if part_of else workflow_for(new.region_code)
+    stage = workflow.stage(part_of.stage) if part_of else workflow.first
     values = {
         "uscc": new.uscc,
         "name": new.name,
         "region_code": new.region_code,
         "handler_code": viewer.home_region,
-        "owner_id": viewer.id,
+        "owner_id": part_of.owner_id if part_of else viewer.id,
         "risk_type": new.risk_type,
         "grade": new.grade,
         "workflow": workflow.code,
         "workflow_version": workflow.version,
-        "stage": workflow.first.code,
-        "phase": workflow.first.phase,
+        "stage": stage.code,
+        "phase": stage.phase,
         "opened_on": when.on,
         "opened_at": when.at,
         "opened_by": viewer.id,
         "entered_on": when.on,
         "outcome": "",
+        "split_from": part_of.id if part_of else None,
         "version": 1,
-        **clock_of(workflow, workflow.first, when.on),
+        **clock_of(workflow, stage, when.on),
     }
     case_id, number = _numbered(session, f"{new.region_code[:COUNTY]}-{when.on.year}-", values)
-    session.add(_first_stay(case_id, values, when))
-    source = {"kind": new.source, "key": new.key, "told": new.told}
-    session.add(CaseSource(case_id=case_id, **source, added_at=when.at, added_by=viewer.id))
+    transition = "split" if part_of else "open"
+    session.add(_first_stay(case_id, values, transition, stage.days, when))
     session.flush()
     return case_id, number
 
 
-def _first_stay(case_id: int, case: Mapping[str, object], when: Moment) -> CaseSpan:
+def _first_stay(
+    case_id: int, case: Mapping[str, object], transition: str, days_allowed: int | None, when: Moment
+) -> CaseSpan:
     shared = {name: case[name] for name in ("region_code", "handler_code", "stage", "phase", "due_on", "entered_on")}
     return CaseSpan(
         case_id=case_id,
         position=1,
-        transition="open",
+        transition=transition,
         from_phase="",
         entered_at=when.at,
         entered_by=case["opened_by"],
         reason="",
         given={},
-        days_allowed=workflow_of(str(case["workflow"]), str(case["workflow_version"])).first.days,
+        days_allowed=days_allowed,
         **shared,
     )
 
 
 def clock_of(workflow: Workflow, stage: Stage, entered_on: date) -> dict[str, date | int | str | None]:
     """Return the columns of a case whose clock starts anew in a stage: due and amber dates, nothing stopped."""
-    still: dict[str, date | int | str | None] = {"suspended_on": None, "days_left": None, "escalated_to": None}
+    still: dict[str, date | int | str | None] = {
+        "suspended_on": None,
+        "suspended_until": None,
+        "days_left": None,
+        "escalated_to": None,
+    }
     if stage.days is None:
         return still | {"due_on": None, "amber_on": None}
     return still | {

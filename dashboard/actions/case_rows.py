@@ -9,6 +9,7 @@ from sqlalchemy import update
 from dashboard.actions.differences import stale
 from dashboard.errors import Invalid, NotFound
 from dashboard.i18n import N_
+from dashboard.models.cases import CaseOrder
 from dashboard.models.casework import CaseEvidence, CaseTask
 from dashboard.vocabulary import OPEN_PHASES
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from dashboard.actions.casework import Held
 
-Row = TypeVar("Row", CaseTask, CaseEvidence)
+Row = TypeVar("Row", CaseTask, CaseEvidence, CaseOrder)
 
 
 def typed(text: str, longest: int, empty: str) -> str:

@@ -93,7 +93,8 @@ def add_task(session: Session, viewer: Viewer, command: AddTask, when: Moment) -
 
     def change(held: Held) -> Done:
         require_open(held)
-        values = _checked(held, command.region_code, command)
+        values, items = _checked(held, command.region_code, command)
+        values["checklist"] = [{"text": one, "done": False} for one in items]
         row = CaseTask(
             case_id=held.case.id,
             region_code=command.region_code,
@@ -117,9 +118,9 @@ def change_task(session: Session, viewer: Viewer, command: ChangeTask, when: Mom
 
     def change(held: Held) -> Done:
         row = _open_task(held, command.task_id, command.version)
-        values = _checked(held, row.region_code, command)
+        values, items = _checked(held, row.region_code, command)
         ticked = {str(one["text"]) for one in row.checklist if one["done"]}
-        values["checklist"] = [one | {"done": one["text"] in ticked} for one in values["checklist"]]
+        values["checklist"] = [{"text": one, "done": one in ticked} for one in items]
         return _written(held, row, command.version, values)
 
     return int(carry_out(session, viewer, "task:changed", command, when, change))
@@ -183,10 +184,8 @@ def _require_own(held: Held, region_code: str) -> None:
         raise NotAllowed.telling(N_("An assisting department has only its own tasks"))
 
 
-def _checked(
-    held: Held, region_code: str, command: AddTask | ChangeTask
-) -> dict[str, list[dict[str, object]] | object]:
-    """Return the columns that a form gives, or say what is wrong with it."""
+def _checked(held: Held, region_code: str, command: AddTask | ChangeTask) -> tuple[dict[str, object], list[str]]:
+    """Return the columns that a form gives and the items of its checklist, or say what is wrong with it."""
     _require_own(held, region_code)
     seated = {code for code, role in held.seats.items() if role == ASSISTANT}
     if region_code not in seated | {held.case.handler_code}:
@@ -199,12 +198,12 @@ def _checked(
     items = [typed(one, ITEM_LONGEST, N_("An item of a checklist says something")) for one in command.checklist]
     if len(set(items)) < len(items):
         raise Invalid.telling(N_("Two items of the checklist are the same"))
-    return {
+    values: dict[str, object] = {
         "title": typed(command.title, TITLE_LONGEST, N_("Say what is to be done")),
         "owner_id": command.owner_id,
         "due_on": command.due_on,
-        "checklist": [{"text": one, "done": False} for one in items],
     }
+    return values, items
 
 
 def _written(held: Held, row: CaseTask, seen: int, values: Mapping[str, object], reason: str = "") -> Done:

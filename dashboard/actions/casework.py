@@ -87,6 +87,8 @@ class Done:
 
     `row` names the row it was about (task:7), `row_version` its version afterwards; `before` and `after` hold the
     columns that changed, `told` what else the entry should tell. Nothing of it may be secret or a comment's text.
+    `moves` is for what replaces something of the case though it was not compared: an order's acceptance moves the
+    case's version on, so that forms opened before are late.
     """
 
     result: str
@@ -97,35 +99,66 @@ class Done:
     row: str = ""
     row_version: int = 0
     told: Mapping[str, Detail] = field(default_factory=dict)
+    moves: bool = False
 
 
 def carry_out(
-    session: Session, viewer: Viewer, verb: str, command: Command, when: Moment, change: Callable[[Held], Done]
+    session: Session,
+    viewer: Viewer,
+    verb: str,
+    command: Command,
+    when: Moment,
+    change: Callable[[Held], Done],
+    *,
+    beside: int | None = None,
 ) -> str:
     """Hold the case, let `change` check and write, then write the case, the audit entry and the receipt; commits.
+
+    `beside` is the id of a second case that `change` will hold and write too: both are locked before either is read.
 
     Returns what `change` returned as its result; the same command again changes nothing and returns the same. Raises
     NotAllowed without case:write or without the standing that the verb wants, NotFound for a case that the viewer does
     not see, Stale (telling who, when and what) when the verb is exclusive and the case has moved on, Invalid for a
     malformed key or one that was used for something else, and whatever `change` raises. Then nothing is changed.
     """
+
+    def act() -> str:
+        if beside is not None:
+            _lock(session, command.act.case_id, beside)
+        held = hold(session, viewer, command.act.case_id, when)
+        require_right(held, verb, command.act.version)
+        done = change(held)
+        write(held, verb, done)
+        return done.result
+
+    return once(session, viewer, (command.act.key, verb, command), when, act)
+
+
+def once(session: Session, viewer: Viewer, form: tuple[str, str, object], when: Moment, act: Callable[[], str]) -> str:
+    """Carry out what a form asks for, unless it was before, and return the result of then or now; commits.
+
+    `form` is its key, the verb and the command that it holds. Raises NotAllowed without case:write, Invalid for a
+    malformed key or one that was used for something else, and whatever `act` raises. Then nothing is changed.
+    """
     viewer.scope(Permission.CASE_WRITE)
     try:
-        former = _receive(session, viewer, verb, command, when)
+        former = _receive(session, viewer, form, when)
         if former is not None:
             session.rollback()
             return former
-        held = hold(session, viewer, command.act.case_id, when)
-        _require_right(held, verb, command.act)
-        done = change(held)
-        _write(held, verb, done)
-        session.execute(update(CommandReceipt).where(CommandReceipt.key == command.act.key).values(result=done.result))
+        result = act()
+        session.execute(update(CommandReceipt).where(CommandReceipt.key == form[0]).values(result=result))
         bump_revision(session)
         session.commit()
     except BaseException:
         session.rollback()
         raise
-    return done.result
+    return result
+
+
+def _lock(session: Session, *case_ids: int) -> None:
+    """Lock the cases of a command from the lowest id on, so that two commands on the same two never wait crosswise."""
+    session.execute(select(CaseFile.id).where(CaseFile.id.in_(case_ids)).order_by(CaseFile.id).with_for_update())
 
 
 def hold(session: Session, viewer: Viewer, case_id: int, when: Moment) -> Held:
@@ -134,19 +167,24 @@ def hold(session: Session, viewer: Viewer, case_id: int, when: Moment) -> Held:
     case = session.scalars(query).one_or_none()
     if case is None:
         raise NotFound("there is no such case")
-    rows = session.execute(
-        select(CaseSeat.region_code, CaseSeat.role).where(CaseSeat.case_id == case_id, CaseSeat.ended_at.is_(None))
-    )
-    seats = {one.region_code: one.role for one in rows}
-    standing = standing_of(viewer.home_region, handler=case.handler_code, place=case.region_code, seats=seats)
+    seats, standing = standing_at(session, viewer, case)
     if standing == "none":
         raise NotFound("there is no such case")
     return Held(session, viewer, when, case, workflow_of(case.workflow, case.workflow_version), standing, seats)
 
 
-def _receive(session: Session, viewer: Viewer, verb: str, command: Command, when: Moment) -> str | None:
+def standing_at(session: Session, viewer: Viewer, case: CaseFile) -> tuple[dict[str, str], Standing]:
+    """Return the lasting seats at a case (region → role) and how the viewer's department stands to it."""
+    rows = session.execute(
+        select(CaseSeat.region_code, CaseSeat.role).where(CaseSeat.case_id == case.id, CaseSeat.ended_at.is_(None))
+    )
+    seats = {one.region_code: one.role for one in rows}
+    return seats, standing_of(viewer.home_region, handler=case.handler_code, place=case.region_code, seats=seats)
+
+
+def _receive(session: Session, viewer: Viewer, form: tuple[str, str, object], when: Moment) -> str | None:
     """Write the command's receipt, or return the result of the same command when it was carried out before."""
-    key = command.act.key
+    key, verb, command = form
     if not _KEY.fullmatch(key):
         raise Invalid("a form has a key of 8 to 64 letters and digits")
     digest = hashlib.sha256(repr(command).encode("utf-8", "surrogatepass")).hexdigest()
@@ -162,19 +200,21 @@ def _receive(session: Session, viewer: Viewer, verb: str, command: Command, when
     return former.result
 
 
-def _require_right(held: Held, verb: str, act: Act) -> None:
+def require_right(held: Held, verb: str, version: int) -> None:
+    """Raise unless the viewer may do this to the case, which for an exclusive verb is still as seen in `version`."""
     rule, case = VERBS[verb], held.case
     if held.standing not in rule.by:
         raise NotAllowed.telling(N_("Your department does not work on this case"))
-    if rule.exclusive and case.version != act.version:
-        raise stale(held.session, case, held.workflow, act.version)
+    if rule.exclusive and case.version != version:
+        raise stale(held.session, case, held.workflow, version)
     if case.stage == MERGED and verb != "comment:added":
         raise Invalid.telling(N_("This case was merged into another"))
 
 
-def _write(held: Held, verb: str, done: Done) -> None:
+def write(held: Held, verb: str, done: Done) -> None:
+    """Write what was done to a case that is held, and its audit entry; does not commit."""
     session, case = held.session, held.case
-    if VERBS[verb].exclusive:
+    if VERBS[verb].exclusive or done.moves:
         here = (CaseFile.id == case.id, CaseFile.version == case.version)
         moved = update(CaseFile).where(*here).values(**done.values, version=case.version + 1)
         (version,) = session.scalars(moved.returning(CaseFile.version)).all()

@@ -9,7 +9,15 @@ from sqlalchemy import select
 
 from dashboard.errors import Sentence, Stale
 from dashboard.i18n import N_, NOTHING
-from dashboard.i18n.case_terms import CLOCK_WORDS, FIELD_WORDS, OUTCOME_WORDS, PHASE_WORDS, TASK_STATE_WORDS
+from dashboard.i18n.case_terms import (
+    CLOCK_WORDS,
+    FIELD_WORDS,
+    ORDER_STATE_WORDS,
+    OUTCOME_WORDS,
+    PEOPLE_WORDS,
+    PHASE_WORDS,
+    TASK_STATE_WORDS,
+)
 from dashboard.i18n.names import Name
 from dashboard.i18n.terms import RISK_TYPE_WORDS
 from dashboard.models.accounts import UserAccount
@@ -25,14 +33,16 @@ if TYPE_CHECKING:
     from dashboard.workflow.definition import Workflow
 
 MOST_TOLD = 5  # changes in one sentence
+LONGEST_TOLD = 80  # characters of one value
 _CODES: dict[str, Mapping[str, str]] = {
     "risk_type": RISK_TYPE_WORDS,
     "outcome": OUTCOME_WORDS,
-    "state": TASK_STATE_WORDS,
+    "state": ORDER_STATE_WORDS | TASK_STATE_WORDS,
     "phase": PHASE_WORDS,
     "clock": CLOCK_WORDS,
+    "role": PEOPLE_WORDS,
 }
-_REGIONS, _PEOPLE = frozenset({"handler_code", "region_code", "escalated_to"}), frozenset({"owner_id"})
+_REGIONS, _PEOPLE = frozenset({"handler_code", "region_code", "escalated_to", "places"}), frozenset({"owner_id"})
 
 
 def stale(
@@ -88,7 +98,7 @@ def _changes(told: list[dict[str, object]]) -> list[tuple[str, tuple[object, obj
 
 def shown(session: Session, workflow: Workflow, name: str, value: object) -> object:
     """Return a column's value as a sentence can tell it: a code's word, a region's or a person's name, else text."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return NOTHING
     if name == "stage":
         known = {stage.code: stage.name for stage in workflow.stages}
@@ -96,10 +106,24 @@ def shown(session: Session, workflow: Workflow, name: str, value: object) -> obj
     if name in _CODES and value in _CODES[name]:
         return Sentence(_CODES[name][str(value)])
     if name in _REGIONS:
-        return Name(zh=region_name(str(value), "zh_CN"), en=region_name(str(value), "en"))
+        return _regions(value)
     if name in _PEOPLE:
         return _person(session, int(str(value)))
-    return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return _plain(value)
+
+
+def _regions(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(_regions(code) for code in value)
+    return Name(zh=region_name(str(value), "zh_CN"), en=region_name(str(value), "en"))
+
+
+def _plain(value: object) -> str:
+    """Return a value without words of its own; a long text is cut, because a toast is no page."""
+    if isinstance(value, float):
+        return f"{value:,.2f}".removesuffix(".00")
+    text = "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_TOLD else text[:LONGEST_TOLD] + "…"
 
 
 def _person(session: Session, user_id: int) -> str:

@@ -37,27 +37,32 @@ def receive(var_dir: Path, stream: BinaryIO, most: int) -> Received:
     """
     waiting = _folder(var_dir) / "waiting"
     waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path, digest, size = waiting / secrets.token_hex(16), hashlib.sha256(), 0
+    path = waiting / secrets.token_hex(16)
     try:
-        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            while block := stream.read(BLOCK):
-                size += len(block)
-                if size > most:
-                    raise Invalid.telling(N_("The file is larger than %(mb)s MB"), mb=most // BLOCK)
-                digest.update(block)
-                file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
-        if not size:
-            raise Invalid.telling(N_("The file is empty"))
+        return _written(path, stream, most)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _written(path: Path, stream: BinaryIO, most: int) -> Received:
+    digest, size = hashlib.sha256(), 0
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        while block := stream.read(BLOCK):
+            size += len(block)
+            if size > most:
+                raise Invalid.telling(N_("The file is larger than %(mb)s MB"), mb=most // BLOCK)
+            digest.update(block)
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    if not size:
+        raise Invalid.telling(N_("The file is empty"))
     return Received(path, digest.hexdigest(), size)
 
 
 def keep(var_dir: Path, received: Received) -> Path:
-    """Move a received file to its place and return that; the same content is kept once. It is there whole or not at all.
+    """Move a received file to its place and return that; the same content is kept once, whole or not at all.
 
     A copy that is there already is replaced by this one, which is as good and younger: so nobody tidies it away before
     its row is written.

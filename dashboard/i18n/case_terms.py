@@ -44,6 +44,7 @@ SEAT_WORDS = {
     "origin": N_("Place of origin"),
     "handler": N_("Former handler"),
     "assistant": N_("Assisting"),
+    "invited": N_("Asked"),
 }
 TASK_STATE_WORDS = {"open": N_("To do"), "done": N_("Done"), "dropped": N_("Dropped")}
 ATTACHMENT_WORDS = {

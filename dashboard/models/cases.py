@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.db import Base, Instant
@@ -36,6 +36,7 @@ class CaseFile(Base):
     due_on: Mapped[date | None]  # last day of the stage's deadline; None: no clock runs
     amber_on: Mapped[date | None]  # from which day on the deadline is called near
     suspended_on: Mapped[date | None]  # since when the clock stands still
+    suspended_until: Mapped[date | None]  # by when it has to go on, at the latest
     days_left: Mapped[int | None]  # working days that were left when the clock stopped; negative: overdue by so many
     escalated_to: Mapped[str | None] = mapped_column(String(12))  # region told that this stage is overdue
     outcome: Mapped[str] = mapped_column(String(16), default="")  # one of OUTCOMES once it is closed, else ''
@@ -49,6 +50,9 @@ class CaseFile(Base):
         Index("ix_case_file_handler", "handler_code", "phase", "due_on"),
         Index("ix_case_file_owner", "owner_id", "phase"),
         Index("ix_case_file_opened", "opened_on", "region_code"),
+        Index("ix_case_file_closed", "closed_on", "region_code", "opened_on"),
+        # What is open, without a look at the table: phase, place, age and clock.
+        Index("ix_case_file_phase", "phase", "region_code", "opened_on", "due_on", "amber_on", "suspended_on"),
         Index("ix_case_file_name", "name"),
     )
 
@@ -93,7 +97,7 @@ class CaseSpan(Base):
     position: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, 3 …
     region_code: Mapped[str] = mapped_column(String(12))  # of the case
     handler_code: Mapped[str] = mapped_column(String(12))  # who had it when it entered
-    transition: Mapped[str] = mapped_column(String(20))  # step that led here; 'open' for the first
+    transition: Mapped[str] = mapped_column(String(20))  # step that led here; 'open' or 'split' for the first
     from_phase: Mapped[str] = mapped_column(String(16))  # phase before; '' for the first
     stage: Mapped[str] = mapped_column(String(20))  # stage of the case's definition
     phase: Mapped[str] = mapped_column(String(16))  # phase that it counts as
@@ -109,6 +113,7 @@ class CaseSpan(Base):
 
     __table_args__ = (
         Index("ix_case_span_entered", "entered_on", "from_phase", "phase", "region_code"),
+        Index("ix_case_span_phase", "case_id", "phase"),
         Index("ix_case_span_left", "left_on", "phase", "region_code", "days_taken", "days_allowed"),
     )
 
@@ -137,5 +142,4 @@ class CaseOrder(Base):
     __table_args__ = (
         Index("ix_case_order_to", "to_code", "state", "answer_due_on"),
         Index("ix_case_order_from", "from_code", "state"),
-        UniqueConstraint("case_id", "kind", "to_code", "made_at"),
     )

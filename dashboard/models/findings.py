@@ -50,7 +50,7 @@ class CaseMeasure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)  # number
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)  # the case
     kind: Mapped[str] = mapped_column(String(24))  # one of MEASURES
-    subject: Mapped[str] = mapped_column(String(16))  # one of PENALISED for a penalty, else ''
+    subject: Mapped[str] = mapped_column(String(20))  # one of PENALISED for a penalty, else ''
     name: Mapped[str] = mapped_column(String(120))  # person or enterprise that it was taken against
     fine: Mapped[float]  # CNY; 0 without one
     base: Mapped[float]  # what the fine is measured by, CNY: the sum raised, or the illegal income

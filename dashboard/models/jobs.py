@@ -16,7 +16,7 @@ class JobRun(Base):
     __tablename__ = "job_run"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40))  # refresh, housekeeping
+    name: Mapped[str] = mapped_column(String(40))  # refresh, housekeeping, deadlines
     attempt: Mapped[int]  # 1, then 2, 3 … of the retries
     holder: Mapped[str] = mapped_column(String(120))  # the scheduler process that ran it
     state: Mapped[str] = mapped_column(String(10))  # running, done, failed, abandoned

@@ -27,7 +27,7 @@ class Draft:
 
 
 def drafts_of(session: Session, viewer: Viewer, stem: str) -> dict[str, Draft]:
-    """Return the viewer's drafts of the forms whose names begin with `stem`, such as case:7:, by the rest of the name."""
+    """Return the viewer's drafts of the forms whose names begin with `stem` (case:7:), by the rest of the name."""
     mine = (FormDraft.user_id == viewer.id, FormDraft.form.startswith(stem, autoescape=True))
     rows = session.scalars(select(FormDraft).where(*mine).order_by(FormDraft.form))
     return {row.form.removeprefix(stem): Draft(row.held, row.kept_at) for row in rows}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from dashboard.models.jobs import JobRun
 from dashboard.models.reporting import QuarantinedRow, Run, RunStep, SourceFile
@@ -79,7 +79,13 @@ def quarantine_of(session: Session, scope: Scope, home: str, run_id: str, most: 
 
 
 def newest_jobs(session: Session, scope: Scope, home: str, most: int) -> list[JobRow]:
-    """Return the newest executions of scheduled jobs, newest first."""
+    """Return the newest executions of scheduled jobs, newest first.
+
+    Of the looks at the deadlines that found nothing only the last counts: they would push all else off the list.
+    """
     scope.require(home)
-    rows = session.scalars(select(JobRun).order_by(JobRun.started_at.desc()).limit(most))
+    looks = JobRun.name == "deadlines"
+    last = select(func.max(JobRun.id)).where(looks).scalar_subquery()
+    listed = ~and_(looks, JobRun.state == "done", JobRun.message == "", JobRun.id != last)
+    rows = session.scalars(select(JobRun).where(listed).order_by(JobRun.started_at.desc()).limit(most))
     return [JobRow(row.name, row.state, row.started_at, row.ended_at, row.message) for row in rows]

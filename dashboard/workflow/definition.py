@@ -58,6 +58,7 @@ class Question(Part):
     name: Name
     choices: tuple[Choice, ...] = ()
     longest: int = Field(2000, ge=1, le=4000)  # characters of a text
+    past: bool = False  # a date that lies not in the future
 
 
 class Stage(Part):

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from dashboard.errors import Invalid, NotFound
 from dashboard.workflow.definition import Workflow
-from dashboard.workflow.soundness import faults
+from dashboard.workflow.soundness import clashes, faults
 
 FOLDER = Path(__file__).resolve().parent / "definitions"
 
@@ -29,8 +29,11 @@ def parse_workflow(text: str) -> Workflow:
 
 @cache
 def workflows() -> tuple[Workflow, ...]:
-    """Return all shipped definitions by code, newest version first; raise Invalid for one that is unsound."""
+    """Return all shipped definitions by code, newest version first; Invalid for unsound ones or such that clash."""
     found = [parse_workflow(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))]
+    wrong = clashes(found)
+    if wrong:
+        raise Invalid(f"case workflows: {'; '.join(wrong)}")
     return tuple(sorted(found, key=lambda one: (one.code, [-int(part) for part in one.version.split(".")])))
 
 

@@ -43,8 +43,9 @@ VERBS: dict[str, Verb] = {
     "order:return": Verb(_HANDLER, exclusive=True),
     "order:assist": Verb(_HANDLER),
     "order:supervise": Verb(frozenset({ABOVE})),
+    "order:assist_ended": Verb(_TEAM),  # an assistant only its own
     "order:answered": Verb(_ANYONE),  # and only by the department that it was sent to
-    "order:withdrawn": Verb(_ANYONE),  # and only by the department that sent it
+    "order:withdrawn": Verb(_ANYONE),  # and only by the department that sent it; the handler any request to assist
     "task:added": Verb(_TEAM),
     "task:changed": Verb(_TEAM),  # an assistant only its own department's
     "task:ended": Verb(_TEAM),  # as above

@@ -46,7 +46,7 @@ def widen_case_file() -> None:
         for name, (kind, _) in filled.items():
             batch.add_column(sa.Column(name, kind, nullable=True))
         batch.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
-        for name in ("due_on", "amber_on", "suspended_on", "closed_on"):
+        for name in ("due_on", "amber_on", "suspended_on", "suspended_until", "closed_on"):
             batch.add_column(sa.Column(name, sa.Date(), nullable=True))
         batch.add_column(sa.Column("days_left", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("escalated_to", sa.String(length=12), nullable=True))
@@ -60,6 +60,9 @@ def widen_case_file() -> None:
         batch.drop_index("ix_case_file_region")
         batch.create_index("ix_case_file_region", ["region_code", "phase", "due_on"], unique=False)
         batch.create_index("ix_case_file_handler", ["handler_code", "phase", "due_on"], unique=False)
+        batch.create_index("ix_case_file_closed", ["closed_on", "region_code", "opened_on"], unique=False)
+        of_phase = ["phase", "region_code", "opened_on", "due_on", "amber_on", "suspended_on"]
+        batch.create_index("ix_case_file_phase", of_phase, unique=False)
         batch.create_index("ix_case_file_name", ["name"], unique=False)
         batch.create_index("ix_case_file_opened", ["opened_on", "region_code"], unique=False)
         batch.create_index("ix_case_file_owner", ["owner_id", "phase"], unique=False)
@@ -208,7 +211,7 @@ def create_more_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
-        sa.Column("subject", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("fine", sa.Double(), nullable=False),
         sa.Column("base", sa.Double(), nullable=False),
@@ -256,7 +259,6 @@ def create_more_tables() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_order_case_id_case_file")),
         sa.ForeignKeyConstraint(["made_by"], ["user_account.id"], name=op.f("fk_case_order_made_by_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_order")),
-        sa.UniqueConstraint("case_id", "kind", "to_code", "made_at", name=op.f("uq_case_order_case_id")),
     )
     with op.batch_alter_table("case_order", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_order_case_id"), ["case_id"], unique=False)
@@ -357,6 +359,7 @@ def create_more_tables() -> None:
         batch_op.create_index(
             "ix_case_span_entered", ["entered_on", "from_phase", "phase", "region_code"], unique=False
         )
+        batch_op.create_index("ix_case_span_phase", ["case_id", "phase"], unique=False)
         batch_op.create_index(
             "ix_case_span_left", ["left_on", "phase", "region_code", "days_taken", "days_allowed"], unique=False
         )
@@ -472,7 +475,7 @@ def downgrade() -> None:
         for name, table in (("split_from", "case_file"), ("merged_into", "case_file"), ("owner_id", "user_account")):
             batch.drop_constraint(op.f(f"fk_case_file_{name}_{table}"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_case_file_foreign_number"), type_="unique")
-        for name in ("region", "handler", "name", "opened", "owner"):
+        for name in ("closed", "phase", "region", "handler", "name", "opened", "owner"):
             batch.drop_index(f"ix_case_file_{name}")
     with op.batch_alter_table("case_file") as batch:
         for name in (
@@ -489,6 +492,7 @@ def downgrade() -> None:
             "due_on",
             "amber_on",
             "suspended_on",
+            "suspended_until",
             "closed_on",
             "days_left",
             "escalated_to",

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,16 +19,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from dashboard import scheduler as scheduler_module
+from dashboard.access.scope import Scope
 from dashboard.actions import jobs
 from dashboard.errors import Invalid
 from dashboard.models.jobs import JobRun
-from dashboard.scheduler import SHARED, Leadership, Outcome, PatientScheduler, Worker, cron_trigger
+from dashboard.queries.runs import newest_jobs
+from dashboard.scheduler import SHARED, Leadership, PatientScheduler, cron_trigger
 from dashboard.settings import HOUSE
-from tests.builders import NOW
+from dashboard.worker import Outcome, Worker
+from tests.builders import COUNTY, NOW, make_account
+from tests.casefiles import TODAY, make_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session, sessionmaker
@@ -125,7 +129,7 @@ def test_many_that_try_at_once_make_one_leader(sessions: sessionmaker[Session]) 
 
 def test_a_leader_plans_its_jobs_in_the_database(lead: Leadership) -> None:
     planned = {job.id: job.next_run_time.isoformat() for job in lead.scheduler.get_jobs(SHARED)}
-    assert set(planned) == {"refresh", "housekeeping"}
+    assert set(planned) == {"refresh", "housekeeping", "deadlines"}
     assert planned["refresh"].endswith("T06:00:00+08:00")
 
 
@@ -163,7 +167,7 @@ def test_a_leader_that_lost_the_lease_closes_the_jobs(lead: Leadership, clock: C
     lead.beat()
     assert lead.leading
     assert not scheduler_module.STOPPING.is_set()
-    assert {job.id for job in lead.scheduler.get_jobs(SHARED)} == {"refresh", "housekeeping"}
+    assert {job.id for job in lead.scheduler.get_jobs(SHARED)} == {"refresh", "housekeeping", "deadlines"}
 
 
 def finished(name: str, attempt: int, state: str) -> Any:  # noqa: ANN401 - APScheduler's events have no types
@@ -256,6 +260,27 @@ def test_housekeeping_removes_what_is_old(sessions: sessionmaker[Session]) -> No
     worker = make_worker(sessions, "")
     assert worker.run("housekeeping", 1).state == "done"
     assert [run[3] for run in runs(sessions)] == ["", "2 old rows removed"]
+
+
+def test_what_is_overdue_goes_up_and_a_look_that_finds_nothing_says_nothing(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        make_account(session, COUNTY)
+        make_case(session, opened_on=TODAY - timedelta(days=30))
+    worker = make_worker(sessions, "")
+    assert [worker.run("deadlines", 1).state for _ in range(3)] == ["done"] * 3
+    assert [run[3] for run in runs(sessions)] == ["1 escalations sent", "", ""]
+    with sessions() as session:
+        assert sorted(job.message for job in newest_jobs(session, Scope("0"), "0", 5)) == ["", "1 escalations sent"]
+
+
+def test_days_are_those_of_the_place(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        make_account(session, COUNTY)
+        make_case(session, due_on=TODAY)
+    late = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # 1 in the morning of the 23rd in Shanghai
+    worker = replace(make_worker(sessions, ""), now=lambda: late)
+    assert worker.run("deadlines", 1).state == "done"
+    assert runs(sessions)[0][3] == "1 escalations sent"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from dashboard.clock import today
 from dashboard.db import make_engine, migrate, sessions
 from dashboard.models.reporting import Run, RunStep
 from dashboard.settings import HOUSE, Settings
+from tests.load.cases import asking
 from tests.load.figures import Figure
 from tests.load.million import ENTERPRISES as MILLION
 from tests.load.million import crunching
@@ -57,7 +58,7 @@ def main(*, with_million: bool = True) -> int:
     landing = settings.var_dir / "demo"
     migrate(settings.database, HOUSE)
     _prepare(settings, landing)
-    figures = [*_etl(settings, landing), *_callbacks(settings), *_weight(settings, landing)]
+    figures = [*_etl(settings, landing), *_callbacks(settings), *_weight(settings, landing), *asking()]
     if with_million:
         million = settings.var_dir / "million"
         figures += [crunching(million), finding(million / "staged.duckdb"), opening(MILLION)]

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from dashboard.clock import today
 from dashboard.db import make_engine, migrate, sessions
-from dashboard.demonstration import MONTHS
+from dashboard.demonstration.run import MONTHS
 from dashboard.models.performance import Learned, Reliability
 from dashboard.settings import HOUSE, Settings
 from dashboard.vocabulary import GRADES

@@ -158,7 +158,7 @@ def test_a_columns_head_orders_the_rows_and_the_address_orders_the_head(visitors
     levels = [float(row["index"]) for row in rising["rowData"]]
     assert levels == sorted(levels)
     assert levels[0] < float(falling["rowData"][0]["index"])
-    for search, order in ((HERE, ["index", "desc"]), (f"{HERE}&sort=entered.up", ["since", "asc"])):
+    for search, order in ((HERE, ["index", "desc"]), (f"{HERE}&sort=entered.up", ["entered", "asc"])):
         told = ask(county, watchlist.VIEWS, search=search).get_json()["response"][watchlist.WANTED]["data"]
         assert told["order"] == order
 

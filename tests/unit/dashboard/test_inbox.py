@@ -133,6 +133,7 @@ def test_one_item_leads_to_where_it_is_acted_on_and_tells_no_code() -> None:
     told = inbox_view.detail(
         replace(ORDER, sort="escalation", text="stage:intake:2026-11-20"), TODAY, CHINESE, "Asia/Shanghai"
     )
+    assert "受理" in said(told)
     assert "stage:intake" not in said(told)
     warning = replace(ORDER, kind="warning", number="", uscc="913301060000000001")
     assert inbox_view.place_of(warning) == "/enterprise/913301060000000001"

@@ -20,8 +20,10 @@ from dashboard.access.viewer import CONSOLE
 from dashboard.access.walls import issue_wall_token
 from dashboard.actions.personas import create_personas
 from dashboard.db import make_engine, migrate, sessions
+from dashboard.demonstration.cases import make_cases
 from dashboard.errors import Invalid, SmokeError
 from dashboard.queries.generations import live_generation
+from dashboard.queries.population import Population
 from dashboard.settings import HOUSE
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def run_demo(settings: Settings, *, enterprises: int, port: int) -> None:
     factory = sessions(make_engine(settings.database))
     today = clock.today(settings.timezone)
     _prepare(settings, factory, today, enterprises)
+    _fill_cases(settings, factory)
     with _running(settings, "serve", "--port", str(port)) as web, _running(settings, "schedule"):
         _await(web, port)
         _introduce(settings, factory, port)
@@ -74,6 +77,20 @@ def _prepare(settings: Settings, factory: sessionmaker[Session], today: date, en
     _say("Running the ETL")
     # The demo may be asked for fewer enterprises than yesterday: here that is no loss of a register.
     _do(settings, "etl", "run", "--as-of", today.isoformat(), "--accept-loss")
+
+
+def _fill_cases(settings: Settings, factory: sessionmaker[Session]) -> None:
+    """Make the personas, and the cases that they and their colleagues have worked on."""
+    with factory() as session:
+        create_personas(session, settings, clock.now())
+        live = live_generation(session)
+        if live is None:
+            raise SmokeError("the ETL published nothing")
+        population = Population(settings.var_dir / "generations", live.generation)
+        moment, folder = clock.moment(settings.timezone), settings.sources.parent
+        made = make_cases(session, population, folder, settings.var_dir, moment, settings.timezone)
+    if made:
+        _say(f"Made {made:,} invented cases of the last fourteen months")
 
 
 def _require_free(port: int) -> None:
