@@ -20,6 +20,7 @@ from callbacks import (
     case_work_forms,
     cases,
     cases_new,
+    inbox,
     models,
     network,
     overview,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 FINDINGS = (case_findings, case_findings_forms, case_findings_acts, case_handover)
 STEPS = (case_steps, case_steps_acts, case_orders, case_orders_acts)
 CASE = (case, case_drafts, *STEPS, *FINDINGS, case_work, case_work_forms, case_joins)
-DESKS = (watchlist, cases, cases_new, portrait, portrait_acts, network, models, runs)
+DESKS = (inbox, watchlist, cases, cases_new, portrait, portrait_acts, network, models, runs)
 MODULES = (*CASE, shell, overview, riskmap, *DESKS)
 
 

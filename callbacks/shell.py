@@ -9,10 +9,13 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.access.permissions import Permission
 from dashboard.access.session import current_viewer
+from dashboard.clock import moment
 from dashboard.errors import NotAllowed, NotFound, NotKept, SmokeError
 from dashboard.i18n import words_for
 from dashboard.queries.case_seen import case_seen
 from dashboard.queries.generations import live_generation
+from dashboard.queries.inbox import counts
+from dashboard.queries.inbox_desk import desk_of
 from dashboard.queries.portrait import facts_of
 from dashboard.queries.search import asked_for, enterprises_like
 from dashboard.services import reading
@@ -23,9 +26,11 @@ from layouts.registry import screen_at
 if TYPE_CHECKING:
     from dash import Dash
     from dash.development.base_component import Component
+    from sqlalchemy.orm import Session
 
     from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
+    from dashboard.queries.inbox import Counts
     from dashboard.services import Reading, Services
     from layouts.registry import Screen
 
@@ -71,9 +76,9 @@ def register(app: Dash, services: Services) -> None:
         words = words_for(viewer.locale)
         screen = screen_at(pathname or "")
         with services.sessions() as session:
-            live = live_generation(session)
+            live, waiting = live_generation(session), _waiting(session, services, viewer)
         where = _where(services, viewer, screen, pathname, search)
-        nav = shell.nav(words, viewer, screen, search or "", services.settings.home_region)
+        nav = shell.nav(words, viewer, screen, search or "", services.settings.home_region, waiting)
         language = shell.language_href(words, (pathname or "/") + (search or ""))
         return where, nav, shell.meta(words, services.settings, live), language
 
@@ -94,6 +99,13 @@ def _found(read: Reading, text: str) -> list[Component]:
     except NotFound:
         return search.without_index(read.words)
     return search.options(found, text, read.words)
+
+
+def _waiting(session: Session, services: Services, viewer: Viewer) -> Counts | None:
+    """Return how much waits for who has an inbox; walls and others have none."""
+    if viewer.kind == "wall" or not viewer.may(Permission.CASE_READ):
+        return None
+    return counts(session, desk_of(session, viewer, moment(services.settings.timezone)))
 
 
 def _place(services: Services, screen: Screen, pathname: str | None, search: str | None) -> Place:

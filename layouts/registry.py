@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from dashboard.access.permissions import Permission
 from dashboard.access.scope import Scope
 from dashboard.i18n import N_
-from layouts import case, cases, models, network, overview, portrait, riskmap, runs, watchlist
+from layouts import case, cases, inbox, models, network, overview, portrait, riskmap, runs, watchlist
 from layouts.cases_filters import cases_in
 from layouts.filters import filters_in
+from layouts.inbox_asked import asked_in
 from layouts.links import factor_in
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Screen:
 SCREENS = (
     Screen("overview", N_("Overview"), Permission.OVERVIEW_READ, overview.layout, on_walls=True),
     Screen("riskmap", N_("Risk map"), Permission.RISKMAP_READ, riskmap.layout, on_walls=True),
+    Screen("inbox", N_("My work"), Permission.CASE_READ, inbox.layout, on_walls=False, understands=asked_in),
     Screen(
         "watchlist",
         N_("Watchlist"),

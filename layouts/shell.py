@@ -18,10 +18,13 @@ from layouts.panels import aria, data
 from layouts.registry import SCREENS, Screen, is_wall
 
 if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
     from dashboard.access.scope import Scope
     from dashboard.access.viewer import Viewer
     from dashboard.i18n import Words
     from dashboard.queries.generations import Live
+    from dashboard.queries.inbox import Counts
     from dashboard.settings import Settings
     from layouts.links import Place
 
@@ -40,6 +43,7 @@ TOAST = "shell--toast"
 LANGUAGE = "shell--language"
 SEARCH = "shell--search"
 FOUND = "shell--found"
+INBOX = "inbox"  # the screen whose link carries a badge
 
 
 DEBOUNCE = 0.2  # seconds without a key before the server is asked
@@ -143,15 +147,38 @@ def language_href(words: Words, target: str) -> str:
     return "/language?" + urlencode({"to": _other_language(words)[0], "next": target})
 
 
-def nav(words: Words, viewer: Viewer, here: Screen | None, search: str, home: str) -> list[dcc.Link | html.Span]:
-    """Return a link to each screen that the viewer may see, at the same region; the present one is no link."""
+def nav(
+    words: Words, viewer: Viewer, here: Screen | None, search: str, home: str, waiting: Counts | None = None
+) -> list[dcc.Link | html.Span]:
+    """Return a link to each screen that the viewer may see, at the same region; the present one is no link.
+
+    `waiting` are the counts of the viewer's inbox, shown as a badge beside its name; None shows none.
+    """
+    listed = [screen for screen in SCREENS if screen.is_for(viewer, home) and not screen.of]
+    named: dict[str, list[Component | str]] = {screen.stem: [words(screen.title)] for screen in listed}
+    if waiting is not None and INBOX in named:
+        named[INBOX] += _badge(waiting, words)
     return [
-        html.Span(words(screen.title), **aria(current="page"))
+        html.Span(named[screen.stem], **aria(current="page"))
         if screen == here
-        else dcc.Link(words(screen.title), href=screen.path + search)
-        for screen in SCREENS
-        if screen.is_for(viewer, home) and not screen.of
+        else dcc.Link(named[screen.stem], href=screen.path + search)
+        for screen in listed
     ]
+
+
+def _badge(waiting: Counts, words: Words) -> list[Component | str]:
+    """Return how many items wait for the viewer and whom the viewer stands in for; red, in words, where one is late."""
+    number = waiting.of("me") + waiting.of("delegated")
+    late = waiting.of("me", clock="overdue") + waiting.of("delegated", clock="overdue")
+    if not number:
+        return []
+    given = {"n": number, "late": late, "department": waiting.of("department")}
+    title = words("%(n)s wait for me, %(late)s of them overdue; %(department)s for my department", **given)
+    parts = [
+        html.Span(str(number)),
+        *([html.Span(words(" · %(n)s overdue", n=late), className="is-red")] if late else []),
+    ]
+    return [html.Span(parts, className="nav__badge", title=title, role="img", **aria(label=title))]
 
 
 def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str, kept: str = "") -> html.Ol:

@@ -53,8 +53,8 @@ def delegate(session: Session, viewer: Viewer, command: Delegate, when: Moment) 
 
     The stand-in gets no right by it: who stands in acts under the own name with the own permission. Raises NotAllowed
     without case:write; Invalid for days that cannot be, without a reason, for somebody who is not of the same
-    department or one above it, is disabled or lacks case:write, for days on which the viewer has a stand-in already, and
-    where people would stand in for each other in a circle.
+    department or one above it, is disabled or lacks case:write, for days on which the viewer has a stand-in already,
+    and where people would stand in for each other in a circle.
     """
     viewer.scope(Permission.CASE_WRITE)
     reason = command.reason.strip()

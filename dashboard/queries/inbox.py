@@ -1,21 +1,22 @@
-"""The inbox: what waits for a viewer, the department and those the viewer stands in for, overdue first; and the badge."""
+"""The inbox: what waits for a viewer, the department and whom the viewer stands in for, overdue first; the badge."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, false, func, literal, not_, select, union_all
+from sqlalchemy import Boolean, Date, String, and_, bindparam, case, false, func, or_, select, true
 
 from dashboard.models.desks import InboxSnooze
-from dashboard.queries.inbox_sources import sources
+from dashboard.queries.inbox_sources import ME, TODAY, given, waiting
 from dashboard.workdays import after
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Select, Subquery
+    from sqlalchemy import ColumnElement, RowMapping, Select, Subquery
     from sqlalchemy.orm import Session
 
     from dashboard.queries.inbox_desk import Desk
@@ -86,16 +87,10 @@ class Counts:
 
 def counts(session: Session, desk: Desk) -> Counts:
     """Return the counts of a desk's inbox: one read, also for the badge."""
-    waiting = _waiting(desk)
-    hidden = _hidden(desk, waiting).label("hidden")
-    clock = _rank(desk, waiting).label("clock")
-    grouped = (waiting.c.whose, waiting.c.kind, clock, hidden)
     found: Counter[tuple[str, str, str]] = Counter()
     snoozed = 0
-    for whose, kind, rank, is_hidden, count in session.execute(
-        _joined(desk, waiting, *grouped, func.count()).group_by(*grouped)
-    ):
-        if is_hidden:
+    for whose, kind, rank, hidden, count in session.execute(_counting(desk.scope.prefix, desk.works), _values(desk)):
+        if hidden:
             snoozed += count
         else:
             found[whose, kind, CLOCKS[rank]] += count
@@ -104,63 +99,77 @@ def counts(session: Session, desk: Desk) -> Counts:
 
 def items(session: Session, desk: Desk, asked: Asked) -> list[Item]:
     """Return at most MOST items: overdue first, then due soon, then by due date; what has none comes last."""
-    waiting = _waiting(desk)
-    hidden = _hidden(desk, waiting)
-    query = _listed(desk, waiting).where(hidden if asked.snoozed else not_(hidden))
-    if asked.group:
-        query = query.where(waiting.c.whose == asked.group)
-    if asked.kind:
-        query = query.where(waiting.c.kind == asked.kind)
-    order = (_rank(desk, waiting), waiting.c.due_on, waiting.c.number, waiting.c.key)
-    return [_item(desk, row) for row in session.execute(query.order_by(*order).limit(MOST))]
+    query = _listing(desk.scope.prefix, desk.works)
+    wanted = {"group": asked.group, "kind_asked": asked.kind, "snoozed": asked.snoozed}
+    return [_item(desk, row) for row in session.execute(query, _values(desk) | wanted).mappings()]
 
 
 def item_of(session: Session, desk: Desk, key: str) -> Item | None:
     """Return the item of that key if it waits at this desk, put off or not."""
-    waiting = _waiting(desk)
-    row = session.execute(_listed(desk, waiting).where(waiting.c.key == key).limit(1)).first()
+    query = _finding(desk.scope.prefix, desk.works)
+    row = session.execute(query, _values(desk) | {"key_asked": key}).mappings().first()
     return _item(desk, row) if row else None
 
 
-def _waiting(desk: Desk) -> Subquery:
-    return union_all(*sources(desk)).subquery("waiting")
+@lru_cache(maxsize=256)
+def _counting(prefix: str, works: bool) -> Select[Any]:  # noqa: FBT001 - as in `waiting`
+    found = waiting(prefix, works)
+    grouped = (found.c.whose, found.c.kind, _rank(found).label("clock"), _hidden(found).label("hidden"))
+    return _joined(found, *grouped, func.count()).group_by(*grouped)
 
 
-def _joined(desk: Desk, waiting: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
-    mine = and_(InboxSnooze.item == waiting.c.key, InboxSnooze.user_id == desk.me, InboxSnooze.until_on > desk.when.on)
-    return select(*columns).select_from(waiting).outerjoin(InboxSnooze, mine)
+@lru_cache(maxsize=256)
+def _listing(prefix: str, works: bool) -> Select[Any]:  # noqa: FBT001 - as above
+    found = waiting(prefix, works)
+    group, kind = bindparam("group", type_=String()), bindparam("kind_asked", type_=String())
+    asked = (or_(group == "", found.c.whose == group), or_(kind == "", found.c.kind == kind))
+    query = _listed(found).where(*asked, _hidden(found) == bindparam("snoozed", type_=Boolean()))
+    return query.order_by(_rank(found), found.c.due_on, found.c.number, found.c.key).limit(MOST)
 
 
-def _listed(desk: Desk, waiting: Subquery) -> Select[Any]:
-    return _joined(desk, waiting, *waiting.c, _rank(desk, waiting).label("rank"), InboxSnooze.until_on)
+@lru_cache(maxsize=256)
+def _finding(prefix: str, works: bool) -> Select[Any]:  # noqa: FBT001 - as above
+    found = waiting(prefix, works)
+    return _listed(found).where(found.c.key == bindparam("key_asked", type_=String())).limit(1)
 
 
-def _hidden(desk: Desk, waiting: Subquery) -> ColumnElement[bool]:
+def _values(desk: Desk) -> dict[str, Any]:
+    return given(desk) | {"soon_on": after(desk.when.on, NEAR_DAYS)}
+
+
+def _joined(found: Subquery, *columns: ColumnElement[Any]) -> Select[Any]:
+    mine = and_(InboxSnooze.item == found.c.key, InboxSnooze.user_id == ME, InboxSnooze.until_on > TODAY)
+    return select(*columns).select_from(found).outerjoin(InboxSnooze, mine)
+
+
+def _listed(found: Subquery) -> Select[Any]:
+    return _joined(found, *found.c, _rank(found).label("rank"), InboxSnooze.until_on.label("until_on"))
+
+
+def _hidden(found: Subquery) -> ColumnElement[bool]:
     """Return whether an item is put off; an overdue supervision order never is, whatever its officer chose."""
-    pressing = and_(waiting.c.kind == "order", waiting.c.sort == "supervise", waiting.c.due_on < desk.when.on)
-    return case((InboxSnooze.until_on.is_(None), false()), (pressing, false()), else_=literal(1) == 1)
+    pressing = and_(found.c.kind == "order", found.c.sort == "supervise", found.c.due_on < TODAY)
+    return case((InboxSnooze.until_on.is_(None), false()), (pressing, false()), else_=true())
 
 
-def _rank(desk: Desk, waiting: Subquery) -> ColumnElement[int]:
+def _rank(found: Subquery) -> ColumnElement[int]:
     """Return the place in CLOCKS."""
-    on = desk.when.on
-    soon = case(
-        (waiting.c.near_on.is_not(None), waiting.c.near_on <= on), else_=waiting.c.due_on <= after(on, NEAR_DAYS)
-    )
+    usual = found.c.due_on <= bindparam("soon_on", type_=Date())
+    soon = case((found.c.near_on.is_not(None), found.c.near_on <= TODAY), else_=usual)
     return case(
-        (waiting.c.stopped_on.is_not(None), 4),
-        (waiting.c.due_on.is_(None), 3),
-        (waiting.c.due_on < on, 0),
+        (found.c.stopped_on.is_not(None), 4),
+        (found.c.due_on.is_(None), 3),
+        (found.c.due_on < TODAY, 0),
         (soon, 1),
         else_=2,
     )
 
 
-def _item(desk: Desk, row: Any) -> Item:  # noqa: ANN401 - a row of the union
-    given = dict(row._mapping)
-    person = given.pop("person_id")
-    absent = desk.away[person].told if given["whose"] == "delegated" else ""
-    clock = CLOCKS[given.pop("rank")]
+def _item(desk: Desk, row: RowMapping) -> Item:
+    values: dict[str, Any] = dict(row)
+    person = values.pop("person_id")
+    absent = desk.away[person].told if values["whose"] == "delegated" else ""
+    clock = CLOCKS[values.pop("rank")]
     for unseen in ("near_on", "stopped_on"):
-        del given[unseen]
-    return Item(**given, absent=absent, clock=clock)
+        del values[unseen]
+    return Item(**values, absent=absent, clock=clock)

@@ -1,4 +1,4 @@
-"""Whose inbox a desk shows: the viewer's own, the department's, and those of the people whom the viewer stands in for."""
+"""Whose inbox a desk shows: the viewer's own, the department's, and those of whom the viewer stands in for."""
 
 from __future__ import annotations
 

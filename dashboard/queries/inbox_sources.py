@@ -1,15 +1,32 @@
 """What can wait at a desk, one SELECT for each kind with the same columns: the inbox and its badge are their union.
 
-Each begins with an index on the person or the department, so that a desk's inbox does not grow with the country's.
+Each begins with an index on the person or the department, so that a desk's inbox does not grow with the country's. The
+statements are built once for each jurisdiction and read with a desk's values: building them takes longer than reading.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, Integer, String, and_, case, cast, func, literal, null, or_, select, true
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
+from dashboard.access.scope import Scope
 from dashboard.db import Instant
 from dashboard.models.accounts import UserAccount
 from dashboard.models.cases import CaseFile, CaseOrder
@@ -22,7 +39,7 @@ from dashboard.vocabulary import OPEN_PHASES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, Subquery
 
     from dashboard.queries.inbox_desk import Desk
 
@@ -32,6 +49,13 @@ GROUPS = ("me", "department", "delegated")
 """Whose an item is: the viewer's own, the department's, or somebody's whom the viewer stands in for."""
 FRESH = timedelta(days=14)
 """How long a refusal or a return waits to be seen."""
+
+ME, HOME = bindparam("me", type_=Integer()), bindparam("home", type_=String())
+PEOPLE = bindparam("people", type_=Integer(), expanding=True)
+AWAY = bindparam("away", type_=Integer(), expanding=True)
+HOMES = bindparam("homes", type_=String(), expanding=True)
+TODAY, FRESH_AT = bindparam("today", type_=Date()), bindparam("fresh_at", type_=Instant())
+"""What a desk gives to the statements: see `given`."""
 
 _EMPTY = literal("", String)
 _BLANK: dict[str, ColumnElement[Any]] = {
@@ -58,21 +82,40 @@ _BLANK: dict[str, ColumnElement[Any]] = {
 }
 
 
-def sources(desk: Desk) -> Iterator[Select[Any]]:
-    """Yield one SELECT for each kind of item that may wait at a desk; the columns are those of `_BLANK`."""
-    yield _cases(_whose(desk, CaseFile.owner_id), CaseFile.owner_id.in_(desk.people), desk)
-    yield _tasks(_whose(desk, CaseTask.owner_id), CaseTask.owner_id.in_(desk.people), desk)
-    yield _refused(desk)
-    yield _mentions(desk)
-    yield _warnings(desk)
-    if desk.works:
+@lru_cache(maxsize=256)
+def waiting(prefix: str, works: bool) -> Subquery:  # noqa: FBT001 - with the prefix the key of the cache
+    """Return everything that may wait at desks of a jurisdiction; the columns are those of `_BLANK`.
+
+    `works` is whether they also see what waits for their department.
+    """
+    return union_all(*_sources(Scope(prefix), works=works)).subquery("waiting")
+
+
+def given(desk: Desk) -> dict[str, Any]:
+    """Return a desk's values for the statements."""
+    return {
+        "me": desk.me,
+        "home": desk.home,
+        "people": desk.people,
+        "away": list(desk.away),
+        "homes": desk.homes,
+        "today": desk.when.on,
+        "fresh_at": desk.when.at - FRESH,
+    }
+
+
+def _sources(scope: Scope, *, works: bool) -> Iterator[Select[Any]]:
+    yield _cases(_whose(CaseFile.owner_id), CaseFile.owner_id.in_(PEOPLE), scope)
+    yield _tasks(_whose(CaseTask.owner_id), CaseTask.owner_id.in_(PEOPLE), scope)
+    yield _refused(scope)
+    yield _mentions(scope)
+    yield _warnings(scope)
+    if works:
         department = literal("department", String)
-        ownerless = and_(CaseFile.handler_code == desk.home, CaseFile.owner_id.is_(None))
-        yield _cases(department, ownerless, desk)
-        nobodys = and_(CaseTask.region_code == desk.home, CaseTask.owner_id.is_(None))
-        yield _tasks(department, nobodys, desk)
-        yield _orders(desk)
-        yield _returned(desk)
+        yield _cases(department, and_(CaseFile.handler_code == HOME, CaseFile.owner_id.is_(None)), scope)
+        yield _tasks(department, and_(CaseTask.region_code == HOME, CaseTask.owner_id.is_(None)), scope)
+        yield _orders(scope)
+        yield _returned(scope)
 
 
 def _row(**columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of many types
@@ -88,11 +131,11 @@ def _key(kind: str, number: Any) -> ColumnElement[str]:  # noqa: ANN401 - a mapp
     return literal(f"{kind}:", String).concat(cast(number, String))
 
 
-def _whose(desk: Desk, person: Any) -> ColumnElement[str]:  # noqa: ANN401 - a mapped column
-    return case((person == desk.me, literal("me", String)), else_=literal("delegated", String))
+def _whose(person: Any) -> ColumnElement[str]:  # noqa: ANN401 - a mapped column
+    return case((person == ME, literal("me", String)), else_=literal("delegated", String))
 
 
-def _cases(whose: ColumnElement[str], here: ColumnElement[bool], desk: Desk) -> Select[Any]:
+def _cases(whose: ColumnElement[str], here: ColumnElement[bool], scope: Scope) -> Select[Any]:
     """Return the cases that somebody has still to bring on."""
     return _row(
         kind="case",
@@ -108,10 +151,10 @@ def _cases(whose: ColumnElement[str], here: ColumnElement[bool], desk: Desk) -> 
         near_on=CaseFile.amber_on,
         stopped_on=CaseFile.suspended_on,
         since_on=CaseFile.entered_on,
-    ).where(here, CaseFile.phase.in_(OPEN_PHASES), in_sight(desk.scope))
+    ).where(here, CaseFile.phase.in_(OPEN_PHASES), in_sight(scope))
 
 
-def _tasks(whose: ColumnElement[str], here: ColumnElement[bool], desk: Desk) -> Select[Any]:
+def _tasks(whose: ColumnElement[str], here: ColumnElement[bool], scope: Scope) -> Select[Any]:
     rows = _row(
         kind="task",
         key=_key("task", CaseTask.id),
@@ -125,14 +168,14 @@ def _tasks(whose: ColumnElement[str], here: ColumnElement[bool], desk: Desk) -> 
     return (
         rows.select_from(CaseTask)
         .join(CaseFile, CaseFile.id == CaseTask.case_id)
-        .where(here, CaseTask.state == "open", in_sight(desk.scope))
+        .where(here, CaseTask.state == "open", in_sight(scope))
     )
 
 
-def _of_order(desk: Desk) -> dict[str, Any]:
+def _of_order() -> dict[str, Any]:
     """Return what orders to a department share: it is the case's owner's own where that is somebody at this desk."""
-    owned = CaseFile.owner_id.in_(desk.people)
-    whose = case((owned, _whose(desk, CaseFile.owner_id)), else_=literal("department", String))
+    owned = CaseFile.owner_id.in_(PEOPLE)
+    whose = case((owned, _whose(CaseFile.owner_id)), else_=literal("department", String))
     return {
         **_of_case(),
         "whose": whose,
@@ -146,36 +189,35 @@ def _of_order(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _to_this_desk(desk: Desk) -> ColumnElement[bool]:
-    """Return the clause for orders to the viewer's department, or about cases of those whom the viewer stands in for."""
-    in_place = and_(CaseFile.owner_id.in_(list(desk.away)), CaseFile.handler_code == CaseOrder.to_code)
-    theirs = or_(CaseOrder.to_code == desk.home, in_place) if desk.away else true()
-    return and_(CaseOrder.to_code.in_(desk.homes), theirs, in_sight(desk.scope))
+def _to_this_desk(scope: Scope) -> ColumnElement[bool]:
+    """Return the clause for orders to the viewer's department, or about cases of whom the viewer stands in for."""
+    in_place = and_(CaseFile.owner_id.in_(AWAY), CaseFile.handler_code == CaseOrder.to_code)
+    return and_(CaseOrder.to_code.in_(HOMES), or_(CaseOrder.to_code == HOME, in_place), in_sight(scope))
 
 
-def _orders(desk: Desk) -> Select[Any]:
+def _orders(scope: Scope) -> Select[Any]:
     """Return what other departments, or the scheduler, want an answer to."""
-    rows = _row(kind="order", key=_key("order", CaseOrder.id), due_on=CaseOrder.answer_due_on, **_of_order(desk))
+    rows = _row(kind="order", key=_key("order", CaseOrder.id), due_on=CaseOrder.answer_due_on, **_of_order())
     joined = rows.select_from(CaseOrder).join(CaseFile, CaseFile.id == CaseOrder.case_id)
-    return joined.where(CaseOrder.state == "pending", _to_this_desk(desk))
+    return joined.where(CaseOrder.state == "pending", _to_this_desk(scope))
 
 
-def _returned(desk: Desk) -> Select[Any]:
+def _returned(scope: Scope) -> Select[Any]:
     """Return the cases that came back, until the department has sent them anywhere or two weeks have passed."""
-    rows = _row(kind="refused", key=_key("refused", CaseOrder.id), **_of_order(desk))
+    rows = _row(kind="refused", key=_key("refused", CaseOrder.id), **_of_order())
     joined = rows.select_from(CaseOrder).join(CaseFile, CaseFile.id == CaseOrder.case_id)
-    fresh = (CaseOrder.kind == "return", CaseOrder.made_at >= desk.when.at - FRESH)
+    fresh = (CaseOrder.kind == "return", CaseOrder.made_at >= FRESH_AT)
     here = (CaseFile.handler_code == CaseOrder.to_code, CaseFile.phase.in_(OPEN_PHASES))
     settled = _sent_since(CaseOrder.to_code, CaseOrder.made_at)
-    return joined.where(CaseOrder.state == "done", *fresh, *here, _to_this_desk(desk), ~settled)
+    return joined.where(CaseOrder.state == "done", *fresh, *here, _to_this_desk(scope), ~settled)
 
 
-def _refused(desk: Desk) -> Select[Any]:
+def _refused(scope: Scope) -> Select[Any]:
     """Return the orders that were refused, for whoever sent them, on the same terms."""
     rows = _row(
         kind="refused",
         key=_key("refused", CaseOrder.id),
-        whose=_whose(desk, CaseOrder.made_by),
+        whose=_whose(CaseOrder.made_by),
         person_id=CaseOrder.made_by,
         **_of_case(),
         sort=CaseOrder.kind,
@@ -184,10 +226,10 @@ def _refused(desk: Desk) -> Select[Any]:
         since_at=CaseOrder.answered_at,
     )
     joined = rows.select_from(CaseOrder).join(CaseFile, CaseFile.id == CaseOrder.case_id)
-    mine = (CaseOrder.from_code.in_(desk.homes), CaseOrder.state == "refused", CaseOrder.made_by.in_(desk.people))
-    fresh = (CaseOrder.answered_at >= desk.when.at - FRESH, CaseFile.phase.in_(OPEN_PHASES))
+    mine = (CaseOrder.from_code.in_(HOMES), CaseOrder.state == "refused", CaseOrder.made_by.in_(PEOPLE))
+    fresh = (CaseOrder.answered_at >= FRESH_AT, CaseFile.phase.in_(OPEN_PHASES))
     settled = _sent_since(CaseOrder.from_code, CaseOrder.answered_at)
-    return joined.where(*mine, *fresh, in_sight(desk.scope), ~settled)
+    return joined.where(*mine, *fresh, in_sight(scope), ~settled)
 
 
 def _sent_since(office: Any, since: Any) -> ColumnElement[bool]:  # noqa: ANN401 - mapped columns
@@ -196,11 +238,11 @@ def _sent_since(office: Any, since: Any) -> ColumnElement[bool]:  # noqa: ANN401
     return select(later.c.id).where(*same, later.c.id != CaseOrder.id).correlate(CaseOrder).exists()
 
 
-def _mentions(desk: Desk) -> Select[Any]:
+def _mentions(scope: Scope) -> Select[Any]:
     rows = _row(
         kind="mention",
         key=_key("mention", CaseMention.comment_id).concat(":").concat(cast(CaseMention.user_id, String)),
-        whose=_whose(desk, CaseMention.user_id),
+        whose=_whose(CaseMention.user_id),
         person_id=CaseMention.user_id,
         **_of_case(),
         text=CaseComment.text,
@@ -212,11 +254,11 @@ def _mentions(desk: Desk) -> Select[Any]:
         .join(CaseComment, CaseComment.id == CaseMention.comment_id)
         .join(CaseFile, CaseFile.id == CaseComment.case_id)
         .join(UserAccount, UserAccount.id == CaseComment.made_by)
-        .where(CaseMention.user_id.in_(desk.people), CaseMention.read_at.is_(None), in_sight(desk.scope))
+        .where(CaseMention.user_id.in_(PEOPLE), CaseMention.read_at.is_(None), in_sight(scope))
     )
 
 
-def _warnings(desk: Desk) -> Select[Any]:
+def _warnings(scope: Scope) -> Select[Any]:
     """Return the warnings that were assigned and are neither dismissed nor in a case."""
     live = select(Pointer.generation).scalar_subquery()
     key = (literal("warning:", String), WarningHandling.uscc, literal(":", String))
@@ -224,7 +266,7 @@ def _warnings(desk: Desk) -> Select[Any]:
     rows = _row(
         kind="warning",
         key=prefix.concat(cast(WarningHandling.week_on, String)),
-        whose=_whose(desk, WarningHandling.assignee_id),
+        whose=_whose(WarningHandling.assignee_id),
         person_id=WarningHandling.assignee_id,
         uscc=WarningHandling.uscc,
         name=func.coalesce(RaisedWarning.name, Watched.name, WarningHandling.uscc),
@@ -241,8 +283,8 @@ def _warnings(desk: Desk) -> Select[Any]:
         .outerjoin(RaisedWarning, and_(RaisedWarning.generation == live, *of_warning))
         .outerjoin(Watched, and_(Watched.generation == live, *of_watched))
         .where(
-            WarningHandling.assignee_id.in_(desk.people),
+            WarningHandling.assignee_id.in_(PEOPLE),
             WarningHandling.state.in_(("open", "acknowledged")),
-            desk.scope.where(WarningHandling.region_code),
+            scope.where(WarningHandling.region_code),
         )
     )

@@ -79,7 +79,9 @@ def seen_by(session: Session, key: str) -> dict[str, str]:
     """Return by whom an item is seen, and as whose."""
     found = {}
     for person in (*OFFICERS, COLLEAGUE):
-        found |= {person.name: one.whose for one in list_of(session, person) if one.key == key}
+        for one in list_of(session, person):
+            if one.key == key:
+                found[person.name] = one.whose
     return found
 
 
@@ -285,20 +287,19 @@ def test_what_was_put_off_and_is_past_is_forgotten_with_the_next(session: Sessio
     assert session.scalars(select(InboxSnooze.item)).all() == ["case:2"]
 
 
-@pytest.mark.parametrize("days", [-1, 0, 61])
-def test_an_item_is_not_put_off_into_the_past_or_for_ever(session: Session, days: int) -> None:
-    with pytest.raises(Invalid):
-        snooze(session, COUNTY, Snooze("case:1", TODAY + days * DAY), WHEN)
-
-
-@pytest.mark.parametrize("item", ["", "case:", "case:x", "secret:1", "warning:1:2", "case:1 ", "mention:1"])
-def test_what_is_no_item_is_not_put_off(session: Session, item: str) -> None:
-    for act in (
-        lambda: snooze(session, COUNTY, Snooze(item, TODAY + DAY), WHEN),
-        lambda: unsnooze(session, COUNTY, item, WHEN),
-    ):
+def test_an_item_is_not_put_off_into_the_past_or_for_ever(session: Session) -> None:
+    for days in (-1, 0, 61):
         with pytest.raises(Invalid):
-            act()
+            snooze(session, COUNTY, Snooze("case:1", TODAY + days * DAY), WHEN)
+    snooze(session, COUNTY, Snooze("case:1", TODAY + 60 * DAY), WHEN)
+
+
+def test_what_is_no_item_is_not_put_off(session: Session) -> None:
+    for item in ("", "case:", "case:x", "secret:1", "warning:1:2", "case:1 ", "mention:1"):
+        with pytest.raises(Invalid):
+            snooze(session, COUNTY, Snooze(item, TODAY + DAY), WHEN)
+        with pytest.raises(Invalid):
+            unsnooze(session, COUNTY, item, WHEN)
 
 
 def test_an_overdue_supervision_order_is_never_hidden(session: Session) -> None:
@@ -377,12 +378,17 @@ def test_who_can_stand_in(session: Session) -> None:
     assert session.scalars(select(AuditEntry)).all() == []
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "reason"), [(-1, 1, "x"), (2, 1, "x"), (400, 400, "x"), (0, 400, "x"), (0, 1, " ")]
-)
-def test_days_that_cannot_be(session: Session, first: int, last: int, reason: str) -> None:
-    with pytest.raises(Invalid):
-        delegate(session, COUNTY, Delegate(CITY.id, TODAY + first * DAY, TODAY + last * DAY, reason), WHEN)
+def test_days_that_cannot_be(session: Session) -> None:
+    for first, last, reason in (
+        (-1, 1, "x"),
+        (2, 1, "x"),
+        (400, 400, "x"),
+        (0, 400, "x"),
+        (0, 1, " "),
+        (0, 1, "x" * 201),
+    ):
+        with pytest.raises(Invalid):
+            delegate(session, COUNTY, Delegate(CITY.id, TODAY + first * DAY, TODAY + last * DAY, reason), WHEN)
 
 
 def test_one_has_one_stand_in_a_day_and_none_in_a_circle(session: Session) -> None:
