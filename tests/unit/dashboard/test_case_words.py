@@ -68,7 +68,15 @@ def test_a_draft_is_asked_for_with_fields_of_its_form_only() -> None:
     given = {"number": "330106-2026-0001", "form": FORM, "held": {field: "x"}, "turn": 1}
     assert asked(given, case.FORMS) == ("330106-2026-0001", FORM, {field: "x"}, 1)
     assert asked(given | {"held": None}, case.FORMS)[2] is None
-    for wrong in ({"form": "x"}, {"held": {"x": 1}}, {"held": 5}, {"held": [[]]}, {"turn": "1"}, {"number": 5}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"form": "x"},
+        {"held": {"x": 1}},
+        {"held": 5},
+        {"held": [[]]},
+        {"turn": "1"},
+        {"number": 5},
+    )
+    for wrong in wrongs:
         with pytest.raises(Invalid):
             asked(given | wrong, case.FORMS)
 
