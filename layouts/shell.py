@@ -42,6 +42,7 @@ SEARCH = "shell--search"
 FOUND = "shell--found"
 
 
+NUMBER_LONGEST = 30  # characters of a case's number
 DEBOUNCE = 0.2  # seconds without a key before the server is asked
 
 
@@ -203,6 +204,8 @@ def notice(words: Words, title: str, sentence: str) -> html.Div:
 
 
 def title_of(words: Words, pathname: str, screen: Screen | None, settings: Settings) -> str:
-    """Return the document's title."""
+    """Return the document's title; a case's page is told from others by its number."""
     parts = [words(screen.title)] if screen else []
+    if screen and screen.of == "case":
+        parts.insert(0, pathname.rpartition("/")[2][:NUMBER_LONGEST])
     return " · ".join([*parts, settings.title, *([words("Wall")] if is_wall(pathname) else [])])

@@ -11,13 +11,15 @@ from dashboard.errors import Invalid
 from dashboard.i18n import words_for
 from dashboard.i18n.case_events import EVENT_KINDS, EVENT_WORDS
 from dashboard.queries.case_timeline import what_of
-from dashboard.settings import HOUSE
+from dashboard.settings import HOUSE, Settings
 from dashboard.workflow.load import workflow_for
 from dashboard.workflow.standing import VERBS
 from layouts import case
 from layouts.case_drafts import asked
 from layouts.case_timeline_view import MOST_PAGES, pages_of
 from layouts.notices import told
+from layouts.registry import screen_at
+from layouts.shell import title_of
 
 TOLD = {
     "step": "verify",
@@ -84,3 +86,9 @@ def test_a_draft_is_asked_for_with_fields_of_its_form_only() -> None:
 @pytest.mark.parametrize(("clicks", "pages"), [(None, 1), (0, 1), (2, 3), (10**30, MOST_PAGES), ("x", 1), (True, 1)])
 def test_a_click_shows_a_page_more_up_to_a_bound(clicks: object, pages: int) -> None:
     assert pages_of(clicks) == pages
+
+
+def test_a_cases_page_is_titled_by_its_number(settings: Settings) -> None:
+    path = "/case/330106-2026-0001"
+    title = title_of(words_for("en"), path, screen_at(path), settings)
+    assert title.startswith("330106-2026-0001 · Case · ")
