@@ -33,7 +33,7 @@ from dashboard.models.cases import CaseFile, CaseOrder
 from dashboard.models.casework import CaseComment, CaseMention, CaseTask
 from dashboard.models.reporting import Pointer, RaisedWarning, Watched
 from dashboard.models.warnings import WarningHandling
-from dashboard.queries.case_sight import in_sight
+from dashboard.queries.case_sight import seen_of_few
 from dashboard.vocabulary import OPEN_PHASES
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _cases(whose: ColumnElement[str], here: ColumnElement[bool], scope: Scope) -
         near_on=CaseFile.amber_on,
         stopped_on=CaseFile.suspended_on,
         since_on=CaseFile.entered_on,
-    ).where(here, CaseFile.phase.in_(OPEN_PHASES), in_sight(scope))
+    ).where(here, CaseFile.phase.in_(OPEN_PHASES), seen_of_few(scope))
 
 
 def _tasks(whose: ColumnElement[str], here: ColumnElement[bool], scope: Scope) -> Select[Any]:
@@ -168,7 +168,7 @@ def _tasks(whose: ColumnElement[str], here: ColumnElement[bool], scope: Scope) -
     return (
         rows.select_from(CaseTask)
         .join(CaseFile, CaseFile.id == CaseTask.case_id)
-        .where(here, CaseTask.state == "open", in_sight(scope))
+        .where(here, CaseTask.state == "open", seen_of_few(scope))
     )
 
 
@@ -192,7 +192,7 @@ def _of_order() -> dict[str, Any]:
 def _to_this_desk(scope: Scope) -> ColumnElement[bool]:
     """Return the clause for orders to the viewer's department, or about cases of whom the viewer stands in for."""
     in_place = and_(CaseFile.owner_id.in_(AWAY), CaseFile.handler_code == CaseOrder.to_code)
-    return and_(CaseOrder.to_code.in_(HOMES), or_(CaseOrder.to_code == HOME, in_place), in_sight(scope))
+    return and_(CaseOrder.to_code.in_(HOMES), or_(CaseOrder.to_code == HOME, in_place), seen_of_few(scope))
 
 
 def _orders(scope: Scope) -> Select[Any]:
@@ -229,7 +229,7 @@ def _refused(scope: Scope) -> Select[Any]:
     mine = (CaseOrder.from_code.in_(HOMES), CaseOrder.state == "refused", CaseOrder.made_by.in_(PEOPLE))
     fresh = (CaseOrder.answered_at >= FRESH_AT, CaseFile.phase.in_(OPEN_PHASES))
     settled = _sent_since(CaseOrder.from_code, CaseOrder.answered_at)
-    return joined.where(*mine, *fresh, in_sight(scope), ~settled)
+    return joined.where(*mine, *fresh, seen_of_few(scope), ~settled)
 
 
 def _sent_since(office: Any, since: Any) -> ColumnElement[bool]:  # noqa: ANN401 - mapped columns
@@ -254,7 +254,7 @@ def _mentions(scope: Scope) -> Select[Any]:
         .join(CaseComment, CaseComment.id == CaseMention.comment_id)
         .join(CaseFile, CaseFile.id == CaseComment.case_id)
         .join(UserAccount, UserAccount.id == CaseComment.made_by)
-        .where(CaseMention.user_id.in_(PEOPLE), CaseMention.read_at.is_(None), in_sight(scope))
+        .where(CaseMention.user_id.in_(PEOPLE), CaseMention.read_at.is_(None), seen_of_few(scope))
     )
 
 
