@@ -79,7 +79,10 @@ def rows_of(visitor: Visitor, search: str) -> dict[str, Any]:
 def on_chart(visitor: Visitor, code: object, search: str = "?region=330106") -> TestResponse:
     """Click a mark of the funnel."""
     (output,) = [one for one in visitor.on_server() if f"{cases_pipeline.FUNNEL}.clickData" in inputs_of(visitor, one)]
-    given = {SEARCH: search, f"{cases_pipeline.FUNNEL}.clickData": {"points": [{"customdata": code}]}}
+    given: dict[str, object] = {
+        SEARCH: search,
+        f"{cases_pipeline.FUNNEL}.clickData": {"points": [{"customdata": code}]},
+    }
     body = request_of(visitor.known[output], given)
     return visitor.post(body | {"changedPropIds": [f"{cases_pipeline.FUNNEL}.clickData"]})
 
