@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from dashboard.access.audit import record
 from dashboard.access.permissions import Permission
 from dashboard.actions.case_files import file_case
-from dashboard.actions.case_seats import give_seat
+from dashboard.actions.case_seats import INVITED, drop_escalations, give_seat
 from dashboard.actions.case_sources import Source, join, move_sources
 from dashboard.actions.cases import new_case
 from dashboard.actions.casework import Act, Done, Held, carry_out, hold, require_right, write
@@ -77,7 +77,7 @@ def merge_case(session: Session, viewer: Viewer, command: Merge, when: Moment) -
         _require_mergeable(held)
         moved = _move_work(session, held.case.id, into.case.id)
         _move_seats(held, into.case.id)
-        _drop_escalations(held)
+        drop_escalations(held)
         _end_stay(held)
         write(into, "case:merged", Done("", reason=reason, told={"took_in": held.case.number, "moved": moved}))
         before = {"stage": held.case.stage, "due_on": _iso(held), "merged_into": None}
@@ -162,20 +162,15 @@ def _move_work(session: Session, from_id: int, to_id: int) -> dict[str, object]:
 
 
 def _move_seats(held: Held, to_id: int) -> None:
-    """Let everybody who saw the case see the survivor; the weightier of two seats of a department counts."""
+    """Let everybody who sees the case for good see the survivor; the weightier of two seats of a department counts."""
     lasting = (CaseSeat.case_id == to_id, CaseSeat.ended_at.is_(None))
     there = {one.region_code: one.role for one in held.session.scalars(select(CaseSeat).where(*lasting))}
     for region, role in sorted(held.seats.items()):
+        if role == INVITED:  # what it was asked is withdrawn
+            continue
         known = there.get(region)
         if known is None or SEATS_BY_WEIGHT.index(role) > SEATS_BY_WEIGHT.index(known):
             give_seat(held.session, to_id, region, role, held.when.at)
-
-
-def _drop_escalations(held: Held) -> None:
-    """Take back what the scheduler sent up about a clock that runs no more."""
-    sent = (CaseOrder.case_id == held.case.id, CaseOrder.kind == "escalation", CaseOrder.state == "pending")
-    ended = {"state": "withdrawn", "answered_at": held.when.at, "answered_by": held.viewer.id}
-    held.session.execute(update(CaseOrder).where(*sent).values(**ended, version=CaseOrder.version + 1))
 
 
 def _end_stay(held: Held) -> None:

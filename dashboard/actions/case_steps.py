@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from dashboard.actions.case_afterwards import follow_outcome, undo_outcome
 from dashboard.actions.case_files import clock_of
+from dashboard.actions.case_seats import drop_escalations
 from dashboard.actions.casework import Act, Done, Held, carry_out
 from dashboard.errors import Invalid
 from dashboard.i18n import N_
@@ -212,6 +213,7 @@ def _moved(held: Held, step: Step, outcome: str, reason: str, given: dict[str, A
     if stage.phase == "closed":
         values |= {"outcome": outcome, "closed_on": when.on}
         told |= follow_outcome(held, outcome)
+        drop_escalations(held)
     elif stage.phase in OPEN_PHASES and case.closed_on is not None:
         values |= {"outcome": "", "closed_on": None}
         told |= undo_outcome(held)

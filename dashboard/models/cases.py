@@ -38,7 +38,9 @@ class CaseFile(Base):
     suspended_on: Mapped[date | None]  # since when the clock stands still
     suspended_until: Mapped[date | None]  # by when it has to go on, at the latest
     days_left: Mapped[int | None]  # working days that were left when the clock stopped; negative: overdue by so many
-    escalated_to: Mapped[str | None] = mapped_column(String(12))  # region told that this stage is overdue
+    escalated_to: Mapped[str | None] = mapped_column(
+        String(12)
+    )  # region told that this stage, or its pause, is overdue
     outcome: Mapped[str] = mapped_column(String(16), default="")  # one of OUTCOMES once it is closed, else ''
     closed_on: Mapped[date | None]  # the day on which it was closed
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)  # the case that took it in

@@ -298,6 +298,20 @@ def test_what_cannot_be_merged_stays_as_it_is(one_office: sessionmaker[Session])
         assert merge_case(session, COUNTY, Merge(act_on(old), found.id, found.version, "x"), WHEN) == found.number
 
 
+def test_who_was_only_told_that_something_is_late_does_not_see_the_survivor(one_office: sessionmaker[Session]) -> None:
+    with one_office() as session:
+        old, into = make_case(session), make_case(session)
+        climbing = _order(old)
+        climbing.kind, climbing.to_code = "escalation", "3201"
+        session.add_all([climbing, CaseSeat(case_id=old.id, region_code="3201", role="invited", since_at=NOW)])
+        session.commit()
+        merge_case(session, COUNTY, Merge(act_on(old), into.id, into.version, "同一主体。"), WHEN)
+        session.refresh(climbing)
+        assert climbing.state == "withdrawn"
+        seats = select(CaseSeat.case_id, CaseSeat.ended_at.is_(None)).where(CaseSeat.region_code == "3201")
+        assert session.execute(seats).all() == [(old.id, False)]
+
+
 def _order(case: CaseFile) -> CaseOrder:
     nobody = {"escalated_on": None, "answered_at": None, "answered_by": None, "answer": "", "answer_due_on": None}
     sent = {"kind": "assist", "from_code": "330106", "to_code": "330105", "text": "请协查", "state": "pending"}

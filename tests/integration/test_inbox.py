@@ -263,6 +263,13 @@ def test_overdue_comes_first_then_due_soon_then_by_date(session: Session) -> Non
     assert [one.kind for one in list_of(session, COUNTY, kind="case")] == ["case", "case"]
 
 
+def test_a_case_suspended_for_longer_than_was_said_is_overdue(session: Session) -> None:
+    stopped = {"due_on": None, "amber_on": None, "suspended_on": TODAY - DAY, "suspended_until": TODAY, "days_left": 5}
+    make_case(session, handler=COUNTY, **stopped)
+    assert [list_of(session, COUNTY, TODAY + days * DAY)[0].clock for days in (0, 1)] == ["stopped", "overdue"]
+    assert counts(session, desk_of(session, COUNTY, at(TODAY + DAY))).of(clock="overdue") == 1
+
+
 def test_an_item_is_put_off_until_a_date_for_oneself_alone(session: Session) -> None:
     case = make_case(session, handler=COUNTY, owner_id=None)
     key = f"case:{case.id}"
