@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from dashboard.access.audit import record
 from dashboard.access.permissions import Permission
-from dashboard.actions.case_files import file_case
+from dashboard.actions.case_files import file_case, next_stay
 from dashboard.actions.case_seats import INVITED, drop_escalations, give_seat
 from dashboard.actions.case_sources import Source, join, move_sources
 from dashboard.actions.cases import new_case
@@ -17,11 +17,10 @@ from dashboard.actions.casework import Act, Done, Held, carry_out, hold, require
 from dashboard.actions.writing import text_in
 from dashboard.errors import Invalid, NotAllowed
 from dashboard.i18n import N_
-from dashboard.models.cases import CaseFile, CaseOrder, CaseSeat, CaseSource, CaseSpan
+from dashboard.models.cases import CaseFile, CaseOrder, CaseSeat, CaseSource
 from dashboard.models.casework import CaseAttachment, CaseEvidence, CaseTask
 from dashboard.models.findings import CaseDetermination, CaseMeasure, CasePerson, CaseRepayment
 from dashboard.vocabulary import MERGED, OPEN_PHASES
-from dashboard.workflow.clocks import days_taken
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -78,12 +77,13 @@ def merge_case(session: Session, viewer: Viewer, command: Merge, when: Moment) -
         moved = _move_work(session, held.case.id, into.case.id)
         _move_seats(held, into.case.id)
         drop_escalations(held)
-        _end_stay(held)
+        values = _merged(into.case.id, held)
+        next_stay(held, "merge", values, (reason, ""))
         write(into, "case:merged", Done("", reason=reason, told={"took_in": held.case.number, "moved": moved}))
         before = {"stage": held.case.stage, "due_on": _iso(held), "merged_into": None}
         after = {"stage": MERGED, "due_on": None, "merged_into": into.case.number}
         told: dict[str, Detail] = {"into": into.case.number, "moved": moved}
-        return Done(into.case.number, _merged(into.case.id, held), before, after, reason, told=told)
+        return Done(into.case.number, values, before, after, reason, told=told)
 
     return carry_out(session, viewer, "case:merged", command, when, change, beside=command.into_id)
 
@@ -171,20 +171,6 @@ def _move_seats(held: Held, to_id: int) -> None:
         known = there.get(region)
         if known is None or SEATS_BY_WEIGHT.index(role) > SEATS_BY_WEIGHT.index(known):
             give_seat(held.session, to_id, region, role, held.when.at)
-
-
-def _end_stay(held: Held) -> None:
-    session, case, on = held.session, held.case, held.when.on
-    stays = select(CaseSpan).where(CaseSpan.case_id == case.id).order_by(CaseSpan.position.desc()).limit(1)
-    last = session.scalars(stays.execution_options(populate_existing=True)).one()
-    # A stopped clock tells what was taken as it would from the day on which it stopped.
-    stood = case.suspended_on or on
-    if case.days_left is not None and last.days_allowed is not None:
-        last.days_taken = last.days_allowed - case.days_left
-    else:
-        last.days_taken = days_taken(case.entered_on, stood, case.due_on, last.days_allowed)
-    last.left_on, last.due_on = on, case.due_on
-    session.flush()
 
 
 def _merged(into_id: int, held: Held) -> dict[str, object]:

@@ -101,7 +101,9 @@ class CaseSpan(Base):
     position: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, 3 …
     region_code: Mapped[str] = mapped_column(String(12))  # of the case
     handler_code: Mapped[str] = mapped_column(String(12))  # who had it when it entered
-    transition: Mapped[str] = mapped_column(String(20))  # step that led here; 'open' or 'split' for the first
+    transition: Mapped[str] = mapped_column(
+        String(20)
+    )  # step that led here; 'open' or 'split' for the first, 'merge' for the last of a merged case
     from_phase: Mapped[str] = mapped_column(String(16))  # phase before; '' for the first
     stage: Mapped[str] = mapped_column(String(20))  # stage of the case's definition
     phase: Mapped[str] = mapped_column(String(16))  # phase that it counts as
