@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from dashboard.access.audit import verify_chain
 from dashboard.access.permissions import Role
@@ -286,6 +286,20 @@ def test_an_item_is_put_off_until_a_date_for_oneself_alone(session: Session) -> 
     assert keys(session, COUNTY) == [key]
     told = [(one.action, one.actor) for one in session.scalars(select(AuditEntry).order_by(AuditEntry.position))]
     assert told == [("inbox:snoozed", "user:4")] * 2 + [("inbox:unsnoozed", "user:4")]
+
+
+def test_putting_off_and_taking_back_lock_in_the_same_order(session: Session) -> None:
+    written = list[str]()
+    item, engine = f"case:{make_case(session, handler=COUNTY).id}", session.get_bind()
+    event.listen(engine, "before_cursor_execute", lambda *given: written.append(given[2]))
+    for act in (
+        lambda: snooze(session, COUNTY, Snooze(item, TODAY + DAY), WHEN),
+        lambda: unsnooze(session, COUNTY, item, WHEN),
+    ):
+        written.clear()
+        act()
+        tables = [next((name for name in ("audit_head", "inbox_snooze") if name in one), "") for one in written]
+        assert next(one for one in tables if one) == "audit_head"
 
 
 def test_what_was_put_off_and_is_past_is_forgotten_with_the_next(session: Session) -> None:
