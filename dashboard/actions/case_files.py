@@ -109,18 +109,11 @@ def next_stay(
     `case` holds its columns to come, `told` the reason and the outcome, `given` what the step's form held.
     """
     session, now, when = held.session, held.case, held.when
-    stays = select(CaseSpan).where(CaseSpan.case_id == now.id).order_by(CaseSpan.position.desc()).limit(1)
-    last = session.scalars(stays.execution_options(populate_existing=True)).one()
-    last.left_on, last.due_on = when.on, now.due_on
-    last.days_taken = (
-        days_taken(now.entered_on, when.on, now.due_on, last.days_allowed)
-        if now.days_left is None or last.days_allowed is None
-        else last.days_allowed - now.days_left  # the clock stands still
-    )
+    position = _end_stay(held) + 1
     session.add(
         CaseSpan(
             case_id=now.id,
-            position=last.position + 1,
+            position=position,
             region_code=now.region_code,
             handler_code=now.handler_code,
             transition=transition,
@@ -138,6 +131,19 @@ def next_stay(
         )
     )
     session.flush()
+
+
+def _end_stay(held: Held) -> int:
+    """Write the end of the stay that a case is in and return its position."""
+    case, on = held.case, held.when.on
+    stays = select(CaseSpan).where(CaseSpan.case_id == case.id).order_by(CaseSpan.position.desc()).limit(1)
+    last = held.session.scalars(stays.execution_options(populate_existing=True)).one()
+    last.left_on, last.due_on = on, case.due_on
+    if case.days_left is None or last.days_allowed is None:
+        last.days_taken = days_taken(case.entered_on, on, case.due_on, last.days_allowed)
+    else:
+        last.days_taken = last.days_allowed - case.days_left  # the clock stands still
+    return last.position
 
 
 def clock_of(workflow: Workflow, stage: Stage, entered_on: date) -> dict[str, date | int | str | None]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from dashboard.access.permissions import Permission
 from dashboard.actions.case_afterwards import follow_outcome, undo_outcome
 from dashboard.actions.case_files import clock_of, next_stay
+from dashboard.actions.case_rows import typed
 from dashboard.actions.case_seats import drop_escalations
 from dashboard.actions.casework import Act, Done, Held, carry_out
+from dashboard.actions.writing import text_in
 from dashboard.errors import Invalid
 from dashboard.i18n import N_
 from dashboard.vocabulary import OPEN_PHASES
@@ -17,7 +20,7 @@ from dashboard.workflow.answers import answers_in
 from dashboard.workflow.clocks import resumed, stopped
 from dashboard.workflow.facts import facts_of
 from dashboard.workflow.gates import lacks
-from dashboard.workflow.workers import case_workers
+from dashboard.workflow.people import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,7 +156,7 @@ def set_owner(session: Session, viewer: Viewer, command: SetOwner, when: Moment)
     def change(held: Held) -> Done:
         case = held.case
         _require_open(held)
-        if command.owner_id not in {one.id for one in case_workers(session, case.handler_code)}:
+        if command.owner_id not in {one.id for one in people_of(session, [case.handler_code], Permission.CASE_WRITE)}:
             raise Invalid.telling(N_("Nobody of the handling department who may work on cases has that account"))
         before, after = {"owner_id": case.owner_id}, {"owner_id": command.owner_id}
         return Done(str(command.owner_id), values=after, before=before, after=after)
@@ -187,12 +190,7 @@ def _require_outcome(step: Step, outcome: str) -> None:
 
 
 def _reason(text: str, *, needed: bool) -> str:
-    stripped = text.strip()
-    if needed and not stripped:
-        raise Invalid.telling(N_("Say why"))
-    if len(stripped) > REASON_LONGEST or "\x00" in stripped:
-        raise Invalid.telling(N_("A reason has at most %(longest)s characters"), longest=REASON_LONGEST)
-    return stripped
+    return typed(text, REASON_LONGEST, N_("Say why")) if needed else text_in(text, REASON_LONGEST, needed=False)
 
 
 def _moved(held: Held, step: Step, outcome: str, reason: str, given: dict[str, Answer]) -> Done:

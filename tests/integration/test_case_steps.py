@@ -330,7 +330,7 @@ def test_a_suspended_case_waits_and_goes_on_with_what_was_left(office: sessionma
     ("stage", "reason", "until", "complaint"),
     [
         ("investigation", " ", 30, "Say why"),
-        ("investigation", "x" * 1001, 30, "at most 1000"),
+        ("investigation", "x" * 1001, 30, "longer than 1000"),
         ("investigation", "x", 0, "ends after today"),
         ("investigation", "x", 181, "within 180 days"),
         ("closed", "x", 30, "reopen it first"),
