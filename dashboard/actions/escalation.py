@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from dashboard.access.audit import record
 from dashboard.access.scope import NATION
@@ -120,15 +120,11 @@ def _stage_late(session: Session, case: CaseFile, today: date) -> list[Cause]:
     """Return the stage past its deadline or its pause's end as a cause, marked until its clock starts or stops anew."""
     above = visible_parent_of(case.handler_code)
     here = (CaseFile.id == case.id, *_stage_is_late(today))
-    clock = (CaseFile.stage, CaseFile.due_on, CaseFile.suspended_until)
-    late = update(CaseFile).where(*here).values(escalated_to=above).returning(*clock)
+    paused, last_day = CaseFile.suspended_until.is_not(None), func.coalesce(CaseFile.suspended_until, CaseFile.due_on)
+    late = update(CaseFile).where(*here).values(escalated_to=above).returning(CaseFile.stage, paused, last_day)
     return [
-        Cause(
-            case.handler_code,
-            stage_late(stage, due_on) if until_on is None else pause_late(stage, until_on),
-            {"escalated_to": above},
-        )
-        for stage, due_on, until_on in session.execute(late)
+        Cause(case.handler_code, (pause_late if stood else stage_late)(stage, day), {"escalated_to": above})
+        for stage, stood, day in session.execute(late)
     ]
 
 
