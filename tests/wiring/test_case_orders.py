@@ -195,3 +195,11 @@ def test_forged_fields_are_refused_in_our_own_words(
                 assert county.press(button, {name: value}).status_code in {200, 204, 404, 422}
     assert county.shown()[part.WITHDRAW]["hidden"]  # nothing was sent
     assert not [entry.getMessage() for entry in caplog.records if "callback failed" in entry.getMessage()]
+
+
+def test_the_page_of_a_case_that_is_left_says_nothing(desk_of: Callable[[Viewer], Desk]) -> None:
+    visitor = desk_of(COUNTY).visitor
+    told = [one for one in visitor.listening(shell.LOCATION) if one.removeprefix("..").startswith("case--")]
+    assert len(told) > 5
+    for output in told:
+        assert visitor.run(output, **{f"{shell.LOCATION}.pathname": "/inbox"}).status_code in {200, 204}, output
