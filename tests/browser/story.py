@@ -94,7 +94,7 @@ class Desk:
     def go_to_work(self) -> None:
         """Open my work by its link."""
         self.page.locator(f"#{shell.NAV} a[href^='/inbox']").click()
-        expect(self.part(inbox.LIST)).to_be_visible()
+        expect(self.part(inbox.LIST).locator("[role=listbox], .state--zero")).to_be_visible()
 
     def open_waiting(self, text: str) -> None:
         """Choose what waits in the inbox and open it."""
