@@ -147,9 +147,10 @@ def _cases(whose: ColumnElement[str], here: ColumnElement[bool], scope: Scope) -
         grade=CaseFile.grade,
         workflow=CaseFile.workflow,
         workflow_version=CaseFile.workflow_version,
-        due_on=CaseFile.due_on,
+        # A pause has a last day as well: once that has passed, the case is late.
+        due_on=func.coalesce(CaseFile.due_on, CaseFile.suspended_until),
         near_on=CaseFile.amber_on,
-        stopped_on=CaseFile.suspended_on,
+        stopped_on=case((CaseFile.suspended_until < TODAY, null()), else_=CaseFile.suspended_on),
         since_on=CaseFile.entered_on,
     ).where(here, CaseFile.phase.in_(OPEN_PHASES), seen_of_few(scope))
 
