@@ -64,7 +64,7 @@ class Desk:
     ) -> TestResponse:
         """Click a button, or choose in a field, with values typed; clicks, key, case and path are filled in."""
         visitor = self.people[who]
-        (output,) = [out for out, one in visitor.known.items() if button in {read["id"] for read in one["inputs"]}]
+        (output,) = visitor.listening(button)
         known = visitor.known[output]
         values: dict[str, Any] = {f"{name}.value": value for name, value in (typed or {}).items()}
         values |= {f"{SEEN}.data": {"id": self.ids[case], "version": 1}, PATHNAME: case_href(self.numbers[case])}
