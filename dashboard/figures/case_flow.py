@@ -83,7 +83,7 @@ if TYPE_CHECKING:
 
 MOST_CHILDREN = 13
 FEW_CASES = 10  # below which a share is drawn faintly, and an axis counts one by one
-TICKS = 5  # dates under a chart
+TICKS = 4  # dates under a chart
 LEAST_GAP = 0.08  # of the height: direct labels nearer than this would lie on each other
 
 

@@ -26,7 +26,8 @@ def step_sankey(flows: Sequence[tuple[str, str, int]], words: Words, look: Look)
 
     Only onward steps make a flow without loops, and a loop cannot be followed by eye. So every step that does not lead
     on, a return, a reopening or a move inside a phase, ends in a node of its own at the right, in orange where it goes
-    back.
+    back, and is named below: a label would lie on its own thin line. Plotly breaks ("Invalid array length") on a flow
+    without a node, so that nothing to draw is a sentence.
     """
     drawn = [(before or NEW, after, cases) for before, after, cases in flows if cases]
     if not drawn:
@@ -34,29 +35,51 @@ def step_sankey(flows: Sequence[tuple[str, str, int]], words: Words, look: Look)
     ends = [(before, _target(before, after), cases) for before, after, cases in drawn]
     keys = {key: at for at, key in enumerate(sorted({key for end in ends for key in end[:2]}, key=_place))}
     through = {key: max(_sum(ends, 0, key), _sum(ends, 1, key)) for key in keys}
+    apart = [f"{_node_words(key, words)} {words.number(through[key])}" for key in keys if ":" in key]
     back = [target.startswith("back:") for _before, target, _cases in ends]
-    figure = go.Figure(layout=look.layout(hovermode="closest", margin=dict.fromkeys("lrtb", look.px(0.5))))
+    margin = dict.fromkeys("lrt", look.px(0.5)) | {"b": look.px(2 if apart else 0.5)}
+    figure = go.Figure(layout=look.layout(hovermode="closest", margin=margin))
+    if apart:
+        _write_below(figure, " · ".join(apart), look)
     figure.add_sankey(
         arrangement="snap",
         node={
-            "label": [f"{_node_words(key, words)} {words.number(through[key])}" for key in keys],
+            "label": ["" if ":" in key else f"{_node_words(key, words)} {words.number(through[key])}" for key in keys],
             "color": [look.palette.orange if key.startswith("back:") else look.palette.faint for key in keys],
             "pad": look.px(1.5),
             "thickness": look.px(0.5),
             "line": {"width": 0},
-            "hovertemplate": "%{label}<extra></extra>",
+            "hoverinfo": "none",
         },
         link={
+            "label": [
+                f"{_node_words(before, words)} → {_node_words(target, words)}" for before, target, _cases in ends
+            ],
             "source": [keys[before] for before, _target, _cases in ends],
             "target": [keys[target] for _before, target, _cases in ends],
             "value": [cases for *_, cases in ends],
             "color": [faded(look.palette.orange, 0.65) if one else faded(look.palette.accent, 0.3) for one in back],
             "customdata": [f"step:{before}.{after}" for before, after, _cases in drawn],
-            "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
+            "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
         },
         textfont={"color": look.palette.ink, "size": look.px(0.9375)},
     )
     return figure
+
+
+def _write_below(figure: go.Figure, text: str, look: Look) -> None:
+    figure.add_annotation(
+        x=1,
+        y=0,
+        xref="paper",
+        yref="paper",
+        xanchor="right",
+        yanchor="top",
+        yshift=-look.px(0.25),
+        text=text,
+        showarrow=False,
+        font={"color": look.palette.orange, "size": look.px(0.9375)},
+    )
 
 
 def _sum(ends: Sequence[tuple[str, str, int]], side: int, key: str) -> int:

@@ -91,7 +91,7 @@ def reached_funnel(opened: int, reached: Mapping[str, int], words: Words, look: 
         hoverinfo="none",  # not "skip", which would swallow clicks as well
         **_outside(look),
     )
-    figure.update_xaxes(range=[0, opened * 1.28])
+    figure.update_xaxes(range=[0, opened * 1.45])
     return figure
 
 

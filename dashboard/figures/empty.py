@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def empty_chart(sentence: str, look: Look) -> go.Figure:
-    """Return a chart without axes that says a sentence at its upper left, as the states of panels do."""
+    """Return a chart without axes that says at its upper left that it counts zero, and of what, as panels do."""
     figure = go.Figure(layout=look.layout(margin=dict.fromkeys("lrtb", 0), hovermode=False))
     figure.add_annotation(
         x=0,
@@ -21,7 +21,7 @@ def empty_chart(sentence: str, look: Look) -> go.Figure:
         xanchor="left",
         yanchor="top",
         align="left",
-        text=sentence,
+        text=f'<span style="font-size:{look.px(1.25)}px">0</span><br>{sentence}',
         showarrow=False,
         font={"color": look.palette.dim, "size": look.px(0.9375)},
     )
