@@ -190,7 +190,7 @@ def _section(read: Reading, search: str | None, look: Look) -> dict[str, Any]:
     asked, view = _asked(read, search)
     kept = {"figures": dict.fromkeys(CHARTS, no_update), "notes": {BACKLOG_NOTE: no_update, PLACES_NOTE: no_update}}
     names = ("standing", "places_size", "departments", "people_load", "board", "counts", "title")
-    told = dict.fromkeys(names, no_update) | {"period": []}
+    told: dict[str, Any] = dict.fromkeys(names, no_update) | {"period": []}
     if view.tab == "pipeline":
         return told | _pipeline(read, asked, view, look)
     counts = _counts(read, asked)

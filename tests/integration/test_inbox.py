@@ -138,6 +138,8 @@ def test_a_task_waits_for_its_owner_or_its_department_until_it_is_done(session: 
     case = make_case(session, handler=CITY)
     seat(session, case, NEIGHBOUR)
     mine = make_task(session, case)
+    assert seen_by(session, f"task:{mine.id}") == {}  # the county looks on: it could not end it
+    seat(session, case, COUNTY)
     nobodys = make_task(session, case, region_code="330105", owner_id=None)
     assert seen_by(session, f"task:{mine.id}") == {"county": "me"}
     assert seen_by(session, f"task:{nobodys.id}") == {"neighbour": "department"}
