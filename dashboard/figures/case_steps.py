@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
@@ -36,7 +36,6 @@ def step_sankey(flows: Sequence[tuple[str, str, int]], words: Words, look: Look)
     keys = {key: at for at, key in enumerate(sorted({key for end in ends for key in end[:2]}, key=_place))}
     through = {key: max(_sum(ends, 0, key), _sum(ends, 1, key)) for key in keys}
     apart = [f"{_node_words(key, words)} {words.number(through[key])}" for key in keys if ":" in key]
-    back = [target.startswith("back:") for _before, target, _cases in ends]
     margin = dict.fromkeys("lrt", look.px(0.5)) | {"b": look.px(2 if apart else 0.5)}
     figure = go.Figure(layout=look.layout(hovermode="closest", margin=margin))
     if apart:
@@ -52,19 +51,25 @@ def step_sankey(flows: Sequence[tuple[str, str, int]], words: Words, look: Look)
             "hoverinfo": "none",
         },
         link={
-            "label": [
-                f"{_node_words(before, words)} → {_node_words(target, words)}" for before, target, _cases in ends
-            ],
             "source": [keys[before] for before, _target, _cases in ends],
             "target": [keys[target] for _before, target, _cases in ends],
-            "value": [cases for *_, cases in ends],
-            "color": [faded(look.palette.orange, 0.65) if one else faded(look.palette.accent, 0.3) for one in back],
             "customdata": [f"step:{before}.{after}" for before, after, _cases in drawn],
-            "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
+            **_links(ends, words, look),
         },
         textfont={"color": look.palette.ink, "size": look.px(0.9375)},
     )
     return figure
+
+
+def _links(ends: Sequence[tuple[str, str, int]], words: Words, look: Look) -> dict[str, Any]:
+    """Return how wide the links are, how they look and what they say; those that go back are orange."""
+    back, onwards = faded(look.palette.orange, 0.65), faded(look.palette.accent, 0.3)
+    return {
+        "value": [cases for *_, cases in ends],
+        "color": [back if target.startswith("back:") else onwards for _before, target, _cases in ends],
+        "label": [f"{_node_words(before, words)} → {_node_words(target, words)}" for before, target, _cases in ends],
+        "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
+    }
 
 
 def _write_below(figure: go.Figure, text: str, look: Look) -> None:
