@@ -43,7 +43,7 @@ def headline(head: CaseHead, words: Words) -> list[Component]:
     name: Component = html.H2(
         dcc.Link(case.name, href=portrait_href(case.uscc)) if head.opens else case.name, className="case__name"
     )
-    facts = [
+    facts: list[tuple[str, Component | str]] = [
         (words("Stage"), html.B(stage_of(head, words))),
         (words("Clock"), _clock(head, words)),
         (words("Handling department"), region_name(case.handler_code, words.locale)),

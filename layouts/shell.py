@@ -46,6 +46,7 @@ FOUND = "shell--found"
 INBOX = "inbox"  # the screen whose link carries a badge
 
 
+NUMBER_LONGEST = 30  # characters of a case's number
 DEBOUNCE = 0.2  # seconds without a key before the server is asked
 
 
@@ -239,6 +240,8 @@ def notice(words: Words, title: str, sentence: str) -> html.Div:
 
 
 def title_of(words: Words, pathname: str, screen: Screen | None, settings: Settings) -> str:
-    """Return the document's title."""
+    """Return the document's title; a case's page is told from others by its number."""
     parts = [words(screen.title)] if screen else []
+    if screen and screen.of == "case":
+        parts.insert(0, pathname.rpartition("/")[2][:NUMBER_LONGEST])
     return " · ".join([*parts, settings.title, *([words("Wall")] if is_wall(pathname) else [])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dashboard.access.permissions import Permission
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 TITLE_LONGEST, ITEM_LONGEST, REASON_LONGEST = 200, 200, 500
 MOST_ITEMS = 30
+FARTHEST = timedelta(days=3653)
 WHAT = N_("The task")
 
 
@@ -199,6 +201,8 @@ def _checked(held: Held, region_code: str, command: AddTask | ChangeTask) -> tup
     items = [typed(one, ITEM_LONGEST, N_("An item of a checklist says something")) for one in command.checklist]
     if len(set(items)) < len(items):
         raise Invalid.telling(N_("Two items of the checklist are the same"))
+    if command.due_on is not None and abs(command.due_on - held.when.on) > FARTHEST:
+        raise Invalid.telling(N_("That day cannot be meant: it is more than ten years away"))
     values: dict[str, object] = {
         "title": typed(command.title, TITLE_LONGEST, N_("Say what is to be done")),
         "owner_id": command.owner_id,

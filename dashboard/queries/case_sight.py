@@ -21,3 +21,15 @@ def in_sight(scope: Scope) -> ColumnElement[bool]:
         return true()
     seated = select(CaseSeat.case_id).where(scope.where(CaseSeat.region_code), CaseSeat.ended_at.is_(None))
     return or_(scope.where(CaseFile.region_code), scope.where(CaseFile.handler_code), CaseFile.id.in_(seated))
+
+
+def seen_of_few(scope: Scope) -> ColumnElement[bool]:
+    """Return the same clause for queries that have found their few cases by an index already.
+
+    It looks for a seat case by case, only where a case lies elsewhere, instead of collecting all seats first.
+    """
+    if scope.prefix == NATION:
+        return true()
+    own = (CaseSeat.case_id == CaseFile.id, scope.where(CaseSeat.region_code), CaseSeat.ended_at.is_(None))
+    seated = select(CaseSeat.case_id).where(*own).correlate(CaseFile).exists()
+    return or_(scope.where(CaseFile.region_code), scope.where(CaseFile.handler_code), seated)

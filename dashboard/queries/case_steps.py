@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from dashboard.access.permissions import Permission
 from dashboard.models.accounts import UserAccount
 from dashboard.models.cases import CaseSpan
 from dashboard.queries.case_seen import CaseSeen, case_seen
 from dashboard.vocabulary import OPEN_PHASES
 from dashboard.workflow.clocks import Clock, clock_on, days_taken
 from dashboard.workflow.facts import Facts, facts_of
-from dashboard.workflow.workers import case_workers
+from dashboard.workflow.people import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def progress_of(session: Session, viewer: Viewer, number: str, today: date) -> P
         clock=clock_on(case, today),
         taken=_taken(stays, seen, today),
         facts=facts_of(session, case),
-        workers={one.id: _named(one) for one in case_workers(session, case.handler_code)},
+        workers={one.id: one.told for one in people_of(session, [case.handler_code], Permission.CASE_WRITE)},
         owner=_named(owner) if owner else "",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -126,6 +126,13 @@ def test_a_task_is_set_ticked_off_and_done_and_the_audit_log_says_so(desk: Sessi
     with pytest.raises(Invalid, match="has ended"):
         tick_task(desk, COUNTY, TickTask(act_on(case), task, "查门店", done=False), WHEN)
     assert verify_chain(desk)
+
+
+def test_a_slip_of_the_finger_is_no_due_date(desk: Session) -> None:
+    case = make_case(desk)
+    for slip in (date(202, 11, 30), date(9999, 1, 1)):
+        with pytest.raises(Invalid, match="ten years"):
+            add_task(desk, COUNTY, task_on(case, due_on=slip), WHEN)
 
 
 def test_a_late_form_is_told_what_changed_and_changes_nothing(desk: Session) -> None:
@@ -306,6 +313,7 @@ def test_evidence_that_cannot_be_meant_is_refused(one_desk: Session) -> None:
         {"holder": ""},
         {"obtained_from": ""},
         {"obtained_on": TODAY + timedelta(days=1)},
+        {"obtained_on": date(202, 11, 20)},
         {"attachment_id": 99},
     ]
     for changes in wrong:

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -154,6 +155,20 @@ def test_children_add_up_and_nobody_looks_outside(sessions: sessionmaker[Session
         assert row.age == median(ages)
 
 
+def test_a_case_without_a_finer_place_has_its_own_row_and_list(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        make_account(session, COUNTY)
+        for place in ("330106", "330106109", "330106109"):
+            make_case(session, place=place)
+        for region, placed, unplaced in (("330106", 2, 1), ("3301", 3, 0), ("330106109", 0, 2)):
+            children = pipeline(session, NATION, region, TODAY, 12).children
+            own = [row.cases for row in children if row.code == region]
+            assert own == ([unplaced] if unplaced and (placed or own) else [])
+            assert sum(row.cases for row in children if row.code != region) == placed
+            asked = replace(ASKED, region=region, filters=CaseFilters(phase=OPEN, reach="unplaced"))
+            assert case_counts(session, NATION, asked).total == unplaced
+
+
 def test_the_glance_agrees_with_the_pipeline(sessions: sessionmaker[Session], register: Register) -> None:
     with sessions() as session:
         glance, found = case_glance(session, NATION, "33", TODAY), pipeline(session, NATION, "33", TODAY, 4)
@@ -162,6 +177,10 @@ def test_the_glance_agrees_with_the_pipeline(sessions: sessionmaker[Session], re
     assert glance.open_now == {one.phase: (one.cases, one.by_clock.get("overdue", 0)) for one in found.open_now}
     lately = [f for f in register.of("33").files if f["closed_on"] and f["closed_on"] > TODAY - timedelta(days=28)]  # type: ignore[operator] # dates
     assert glance.closed == len(lately)
+
+
+def has_clock(clock: str, file: dict[str, object]) -> bool:
+    return file["phase"] in OPEN_PHASES and clock_by_hand(file) == clock
 
 
 FILTERS: dict[str, tuple[CaseFilters, Callable[[dict[str, object]], bool]]] = {
@@ -177,13 +196,7 @@ FILTERS: dict[str, tuple[CaseFilters, Callable[[dict[str, object]], bool]]] = {
     "text": (CaseFilters(text="验7"), lambda f: "验7" in str(f["name"])),
     "wild": (CaseFilters(text="%"), lambda _f: False),
     "opened": (CaseFilters(opened_from=SINCE, opened_to=TODAY), lambda f: in_period(f["opened_on"])),
-    **{
-        clock: (
-            CaseFilters(phase=OPEN, clock=clock),
-            lambda f, c=clock: f["phase"] in OPEN_PHASES and clock_by_hand(f) == c,
-        )  # type: ignore[misc] # a default binds it
-        for clock in CLOCKS
-    },
+    **{clock: (CaseFilters(phase=OPEN, clock=clock), partial(has_clock, clock)) for clock in CLOCKS},
 }
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.access.gate import CALLBACKS, CSRF_COOKIE, CSRF_HEADER
 from dashboard.access.scope import Scope
-from layouts import case, overview, riskmap, runs, shell
+from layouts import overview, riskmap, runs, shell
+from layouts.case_forms import SEEN
 from layouts.links import case_href
 from layouts.registry import ONE, SCREENS, Screen, screen_of
 from tests.builders import COUNTY, PERSONAS, WALL
@@ -108,7 +109,7 @@ def test_a_case_opens_for_the_offices_that_it_concerns_and_is_unknown_to_all_oth
     for name, visitor in visitors.items():
         page = str(ask(visitor, shell.CONTENT, pathname=case_href(number)).get_json())
         assert ("'case--" in page) is (name in there.get(number, set())), name
-        headline = ask(visitor, case.SEEN, pathname=case_href(number)).status_code
+        headline = ask(visitor, SEEN, pathname=case_href(number)).status_code
         assert (headline in {200, 204}) is (name in there.get(number, set())), name
 
 

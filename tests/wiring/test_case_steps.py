@@ -52,7 +52,7 @@ class Desk:
         """Run the callback that a component sets off, on the case as it is now; the page makes a key each time."""
         self.session.refresh(self.case)
         visitor = self.people[who]
-        outputs = [out for out, one in visitor.known.items() if trigger in {read["id"] for read in one["inputs"]}]
+        outputs = visitor.listening(trigger)
         seen = {"id": self.case.id, "version": self.case.version}
         values: dict[str, Any] = {f"{name.replace('_', '-')}.value": value for name, value in typed.items()}
         values |= {f"{shell.LOCATION}.pathname": case_href(self.case.number), f"{SEEN}.data": seen}

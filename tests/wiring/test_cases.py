@@ -38,9 +38,9 @@ BLOCK = {"startRow": 0, "endRow": 100, "sortModel": []}
 
 
 @pytest.fixture
-def office(installation: Settings, tmp_path: Path) -> Settings:
+def office(bare_installation: Settings, tmp_path: Path) -> Settings:
     """Return an installation with three cases of the county, one of them with a seat for the neighbour."""
-    settings = private(installation, tmp_path / "var")
+    settings = private(bare_installation, tmp_path / "var")
     today = clock.today(settings.timezone)
     with stored(settings)() as session:
         for stage in ("intake", "intake", "disposal"):
@@ -79,7 +79,10 @@ def rows_of(visitor: Visitor, search: str) -> dict[str, Any]:
 def on_chart(visitor: Visitor, code: object, search: str = "?region=330106") -> TestResponse:
     """Click a mark of the funnel."""
     (output,) = [one for one in visitor.on_server() if f"{cases_pipeline.FUNNEL}.clickData" in inputs_of(visitor, one)]
-    given = {SEARCH: search, f"{cases_pipeline.FUNNEL}.clickData": {"points": [{"customdata": code}]}}
+    given: dict[str, object] = {
+        SEARCH: search,
+        f"{cases_pipeline.FUNNEL}.clickData": {"points": [{"customdata": code}]},
+    }
     body = request_of(visitor.known[output], given)
     return visitor.post(body | {"changedPropIds": [f"{cases_pipeline.FUNNEL}.clickData"]})
 

@@ -140,3 +140,8 @@ def test_counts_are_links_that_ask_for_a_grade_or_let_go_of_it() -> None:
 def test_the_present_ready_made_filter_is_no_link() -> None:
     views = listed.view_links("33", Filters(), ZH)
     assert [type(one).__name__ for one in views] == ["Span", *["Link"] * 5]
+
+
+def test_a_warning_in_a_case_leads_to_the_case() -> None:
+    strip = listed.strip([row(state="in_case", case_number="330106-2026-0007")], TODAY, ZH)
+    assert "/case/330106-2026-0007" in repr(strip)
