@@ -66,9 +66,9 @@ def seated_all(place: Place, at_desk: Callable[..., Page], locale: str) -> Cast:
     with make_sessions(place.engine)() as session:
         for person in (TOWN, NEIGHBOUR):
             make_account(session, person)
-    desks = [seated(at_desk, TOWN, place, "/cases", locale)]
-    desks += [seated(at_desk, one, place, "/inbox", locale) for one in (COUNTY, CITY, PROVINCE)]
-    return Cast(*desks, today=clock.today("Asia/Shanghai"))
+    town = seated(at_desk, TOWN, place, "/cases", locale)
+    county, city, province = (seated(at_desk, one, place, "/inbox", locale) for one in (COUNTY, CITY, PROVINCE))
+    return Cast(town, county, city, province, clock.today("Asia/Shanghai"))
 
 
 def open_by_hand(cast: Cast, place: Place) -> str:
