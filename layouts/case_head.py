@@ -71,11 +71,14 @@ def stage_of(head: CaseHead, words: Words) -> str:
 
 def _clock(head: CaseHead, words: Words) -> Component:
     case, clock = head.seen.case, head.clock
-    told = words.term(CLOCK_WORDS, clock.code)
+    # The days say it all, but for how near the last one is; a clock that stands has none: resuming sets a new one.
+    says = clock.days_left is None or clock.code == "near"
+    parts = [words.term(CLOCK_WORDS, clock.code)] if says else []
     if clock.days_left is not None:
-        told += " · " + words(LEFT_WORDS[clock.code], days=words.number(abs(clock.days_left)))
-    if case.due_on and clock.code != "stopped":  # a clock that stands has no last day: resuming sets a new one
-        told += " · " + words("until %(day)s", day=words.date(case.due_on))
+        parts.append(words(LEFT_WORDS[clock.code], days=words.number(abs(clock.days_left))))
+    if case.due_on and clock.code != "stopped":
+        parts.append(words("until %(day)s", day=words.date(case.due_on)))
+    told = " · ".join(parts)
     return html.Span(told, className=LOOK.get(clock.code, ""), title=case.due_on.isoformat() if case.due_on else "")
 
 

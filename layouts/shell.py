@@ -203,8 +203,8 @@ def crumbs(
         )
         for code in reversed(chain)
     ]
-    if number:
-        steps.append(html.Li(html.Span(number, **aria(current="location"))))
+    if number:  # where a case is says its page: the way keeps one step back, so that the header keeps one line
+        steps = [*steps[-1:], html.Li(html.Span(number, **aria(current="location")))]
     return html.Ol([*steps, html.Li(title, className="is-wall-only")], className="crumbs")
 
 
