@@ -19,7 +19,8 @@
   function act(button) {
     const { act, row, version, item, done } = button.dataset;
     const key = [page, act, row, version, item, done].filter((one) => one !== undefined).join("-");
-    set(ACTED, { data: { act, row, version, item, done, key: act === "read" ? token() : key, at: Date.now() } });
+    const text = act === "tick" ? button.textContent : undefined;
+    set(ACTED, { data: { act, row, version, text, done, key: act === "read" ? token() : key, at: Date.now() } });
   }
 
   function name(select) {

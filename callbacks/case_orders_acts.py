@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import Input, Output, State, no_update
+from dash import Input, Output, State, set_props
 
 from dashboard import clock
 from dashboard.access.permissions import Permission
@@ -46,14 +46,10 @@ PATHNAME = State(shell.LOCATION, "pathname")
 INBOX = "/inbox"
 
 
-def _wiring(button: str, fields: dict[str, str], key: str, *, leaves: bool = False) -> dict[str, Any]:
-    """Return how a form is wired: its button sends its fields; success empties its text and gives it a new key.
-
-    What may end the viewer's sight of the case leaves the page as well.
-    """
-    onward = [Output(shell.LOCATION, "pathname", allow_duplicate=True)] if leaves else []
+def _wiring(button: str, fields: dict[str, str], key: str) -> dict[str, Any]:
+    """Return how a form is wired: its button sends its fields; success empties its text and gives it a new key."""
     return {
-        "output": [Output(fields["text"], "value"), Output(key, "data", allow_duplicate=True), *onward],
+        "output": [Output(fields["text"], "value"), Output(key, "data", allow_duplicate=True)],
         "inputs": {
             "_clicks": Input(button, "n_clicks"),
             "seen": State(SEEN, "data"),
@@ -78,16 +74,16 @@ def register(app: Dash, services: Services) -> None:
             send_order(session, viewer, command, when())
         return _done(viewer, words_for(viewer.locale).term(ORDER_WORDS, kind))
 
-    @app.callback(**_wiring(part.ANSWER_DO, ANSWERED, part.ANSWER_KEY, leaves=True))
-    def submit_order_answer(_clicks: object, seen: object, key: object, form: dict[str, object]) -> tuple[Any, ...]:
+    @app.callback(**_wiring(part.ANSWER_DO, ANSWERED, part.ANSWER_KEY))
+    def submit_order_answer(_clicks: object, seen: object, key: object, form: dict[str, object]) -> tuple[str, str]:
         viewer = clicking(Permission.CASE_READ)
         number, version = order_in(form["which"])
         text, accepts = text_in(form["text"]), text_in(form["how"]) != part.REFUSE
         command = AnswerOrder(act_in(seen, key), number, version, accepts, text)
         with services.sessions() as session:
             ended = answer_order(session, viewer, command, when())
-            onward = _onward(session, viewer, form["pathname"])
-        return *_done(viewer, words_for(viewer.locale).term(ORDER_STATE_WORDS, ended)), onward
+            _leave_unseen(session, viewer, form["pathname"])
+        return _done(viewer, words_for(viewer.locale).term(ORDER_STATE_WORDS, ended))
 
     @app.callback(**_wiring(part.WITHDRAW_DO, WITHDRAWN, part.WITHDRAW_KEY))
     def submit_order_withdrawal(_clicks: object, seen: object, key: object, form: dict[str, object]) -> tuple[str, str]:
@@ -97,14 +93,14 @@ def register(app: Dash, services: Services) -> None:
             withdraw_order(session, viewer, command, when())
         return _done(viewer, words_for(viewer.locale)("Withdrawn"))
 
-    @app.callback(**_wiring(part.END_DO, ENDED, part.END_KEY, leaves=True))
-    def submit_assist_end(_clicks: object, seen: object, key: object, form: dict[str, object]) -> tuple[Any, ...]:
+    @app.callback(**_wiring(part.END_DO, ENDED, part.END_KEY))
+    def submit_assist_end(_clicks: object, seen: object, key: object, form: dict[str, object]) -> tuple[str, str]:
         viewer = clicking(Permission.CASE_READ)
         command = EndAssist(act_in(seen, key), text_in(form["which"]), text_in(form["text"]))
         with services.sessions() as session:
             end_assist(session, viewer, command, when())
-            onward = _onward(session, viewer, form["pathname"])
-        return *_done(viewer, words_for(viewer.locale)("The assistance is ended")), onward
+            _leave_unseen(session, viewer, form["pathname"])
+        return _done(viewer, words_for(viewer.locale)("The assistance is ended"))
 
 
 def _sending(act: Act, form: dict[str, object]) -> tuple[str, SendOrder]:
@@ -112,13 +108,12 @@ def _sending(act: Act, form: dict[str, object]) -> tuple[str, SendOrder]:
     return kind, SendOrder(act, kind, to, text)
 
 
-def _onward(session: Session, viewer: Viewer, pathname: object) -> Any:  # noqa: ANN401 - an address, or Dash's no_update
-    """Return where the page goes: who has just given up the sight of the case goes on with what else waits."""
+def _leave_unseen(session: Session, viewer: Viewer, pathname: object) -> None:
+    """Leave the page of whoever has just given up the sight of the case, for what else waits."""
     try:
         case_seen(session, viewer, case_in(text_in(pathname)))
     except NotFound:
-        return INBOX
-    return no_update
+        set_props(shell.LOCATION, {"pathname": INBOX})
 
 
 def _done(viewer: Viewer, text: str) -> tuple[str, str]:

@@ -34,11 +34,13 @@ from layouts.cases_pipeline import (
     MOST_LOADED,
     PEOPLE,
     PERIOD,
+    PLACES,
     PLACES_NOTE,
     STANDING,
     period_links,
     pipeline_figures,
     pipeline_notes,
+    places_size,
     standing_table,
 )
 from layouts.cases_told import board_columns, case_record, count_links, tab_links, view_links, whose_options
@@ -69,6 +71,7 @@ REFRESHED = {
     "standing": Output(STANDING, "children"),
     "figures": {chart: Output(chart, "figure") for chart in CHARTS},
     "notes": {note: Output(note, "children") for note in (BACKLOG_NOTE, PLACES_NOTE)},
+    "places_size": Output(PLACES, "style"),
     "departments": Output(DEPARTMENTS, "children"),
     "people_load": Output(PEOPLE, "children"),
     "board": Output(cases.BOARD, "children"),
@@ -186,7 +189,8 @@ def _section(read: Reading, search: str | None, look: Look) -> dict[str, Any]:
     """Return the body of the tab that is shown, and nothing of the others."""
     asked, view = _asked(read, search)
     kept = {"figures": dict.fromkeys(CHARTS, no_update), "notes": {BACKLOG_NOTE: no_update, PLACES_NOTE: no_update}}
-    told = dict.fromkeys(("period", "standing", "departments", "people_load", "board", "counts", "title"), no_update)
+    names = ("standing", "places_size", "departments", "people_load", "board", "counts", "title")
+    told: dict[str, Any] = dict.fromkeys(names, no_update) | {"period": []}
     if view.tab == "pipeline":
         return told | _pipeline(read, asked, view, look)
     counts = _counts(read, asked)
@@ -207,8 +211,9 @@ def _pipeline(read: Reading, asked: CasesAsked, view: CasesView, look: Look) -> 
     return {
         "period": period_links(asked.region, view, read.words),
         "standing": standing_table(found, asked.region, view, read.words),
-        "figures": pipeline_figures(found, read.words, look),
-        "notes": pipeline_notes(found, read.words),
+        "figures": pipeline_figures(found, asked.region, read.words, look),
+        "notes": pipeline_notes(found, asked.region, read.words),
+        "places_size": places_size(found, asked.region),
         **_load(read, asked),
     }
 
@@ -223,7 +228,11 @@ def _load(read: Reading, asked: CasesAsked) -> dict[str, Any]:
             load_by_person(read.session, read.scope, asked.region, asked.today)[:MOST_LOADED],
         ),
     )
-    return {"departments": load_table(rows[0], read.words), "people_load": load_table(rows[1], read.words)}
+    region = asked.region
+    return {
+        "departments": load_table(rows[0], region, read.words),
+        "people_load": load_table(rows[1], region, read.words),
+    }
 
 
 def _rows(read: Reading, search: str | None, request: object) -> dict[str, Any]:

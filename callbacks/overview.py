@@ -135,7 +135,7 @@ def _cases(read: Reading, place: Place) -> dict[str, Any]:
     lists = read.viewer.may(Permission.CASE_READ)
     return {
         "cases": cases_funnel(glance, place.region, read.words, lists=lists),
-        "cases_note": cases_note(glance, read.words),
+        "cases_note": cases_note(glance, place.region, read.words, lists=lists),
     }
 
 

@@ -9,7 +9,7 @@ import ibis
 from sqlalchemy import func, select
 
 from dashboard.models.cases import CaseFile, CaseSpan
-from dashboard.vocabulary import OUTCOMES
+from dashboard.vocabulary import MERGED, OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ def add_case_outcomes(con: Backend, factory: sessionmaker[Session], known_at: da
     each case once.
     """
     with factory() as session:
-        rows = list(_reports(session.execute(_stays(known_at)).all(), known_at.date(), as_of))
+        rows = list(_reports(session.execute(_stays(known_at)).all(), as_of))
     if not rows:
         return 0
     staged = con.table("stg_outcomes").schema()
@@ -52,8 +52,6 @@ def _stays(known_at: datetime) -> Any:  # noqa: ANN401 - a Select of these colum
             CaseSpan.entered_on,
             CaseSpan.phase,
             CaseSpan.outcome,
-            CaseSpan.left_on,
-            CaseFile.merged_into,
         )
         .join(CaseSpan, CaseSpan.case_id == CaseFile.id)
         .where(CaseFile.uscc != "", CaseSpan.entered_at < known_at)
@@ -61,10 +59,10 @@ def _stays(known_at: datetime) -> Any:  # noqa: ANN401 - a Select of these colum
     )
 
 
-def _reports(stays: Iterable[Row[Any]], known_on: date, as_of: date) -> Iterator[dict[str, Any]]:
+def _reports(stays: Iterable[Row[Any]], as_of: date) -> Iterator[dict[str, Any]]:
     for _, group in groupby(stays, key=lambda stay: stay.id):
         case = list(group)
-        if case[-1].merged_into is not None and case[-1].left_on <= known_on:  # its last stay ended with the merger
+        if case[-1].phase == MERGED:
             continue
         told: dict[date, dict[str, Any]] = {}
         closed_on, outcome = None, None

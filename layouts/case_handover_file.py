@@ -15,7 +15,9 @@ from dashboard.i18n.case_terms import (
     PHASE_WORDS,
     SOURCE_WORDS,
 )
+from dashboard.workflow.orders import causes_told
 from geo.views import region_name
+from layouts.notices import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +56,11 @@ def history(taken: Handover, words: Words, timezone: str) -> list[Part]:
         for code, answer in span.given.items()
     ]
     events = [(span.entered_at, _step(workflow, span, words), span.reason, span.entered_by) for span in taken.spans]
-    events += [(one.made_at, _order(one, words), _said(one, words), one.made_by or 0) for one in taken.orders]
-    told = [
+    events += [
+        (one.made_at, _order(one, words), _said(one, workflow, words, timezone), one.made_by or 0)
+        for one in taken.orders
+    ]
+    listed = [
         (_at(at, timezone), what, why, taken.names.get(who, ""))
         for at, what, why, who in sorted(events, key=lambda event: event[0])
     ]
@@ -64,7 +69,7 @@ def history(taken: Handover, words: Words, timezone: str) -> list[Part]:
     none = words("Nothing is on record")
     return [
         Part(words("Facts and answers"), asked, facts, (2, 2, 7), none),
-        Part(words("Timeline"), heads, told, (2, 3.4, 4, 2.2), none),
+        Part(words("Timeline"), heads, listed, (2, 3.4, 4, 2.2), none),
     ]
 
 
@@ -103,8 +108,11 @@ def _order(one: CaseOrder, words: Words) -> str:
     return f"{kind}: {way} ({words.term(ORDER_STATE_WORDS, one.state)})"
 
 
-def _said(one: CaseOrder, words: Words) -> str:
-    return words("; ").join(part for part in (one.text, one.answer) if part)
+def _said(one: CaseOrder, workflow: Workflow, words: Words, timezone: str) -> str:
+    asked = [one.text]
+    if one.kind == "escalation":  # the scheduler writes codes
+        asked = [told(cause, words, timezone) for cause in causes_told(one.text, workflow)]
+    return words("; ").join(part for part in (*asked, one.answer) if part)
 
 
 def evidence(taken: Handover, words: Words, timezone: str) -> list[Part]:

@@ -77,9 +77,9 @@ def acted_in(acted: Any, seen: Any) -> TickTask | EndTask | Act:  # noqa: ANN401
     act = act_in(seen, told.get("key"))
     if told.get("act") == "read":
         return act
-    row, version = row_in(told.get("row")), row_in(told.get("version"))
+    row = row_in(told.get("row"))
     if told.get("act") == "end":
-        return EndTask(act, row, version)
+        return EndTask(act, row, row_in(told.get("version")))
     if told.get("act") != "tick":
         raise Invalid("nothing that can be done was clicked")
-    return TickTask(act, row, version, row_in(told.get("item")), done=told.get("done") == "1")
+    return TickTask(act, row, text_in(told.get("text")), done=told.get("done") == "1")

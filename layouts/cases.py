@@ -79,6 +79,7 @@ def layout(words: Words) -> html.Div:
                 [
                     html.Nav(id=TABS, className="choice cases__tabs", **aria(label=words("Ways to look at cases"))),
                     html.Nav(id=VIEWS, className="choice", **aria(label=words("Ready-made filters"))),
+                    html.Nav(id=cases_pipeline.PERIOD, className="choice", **aria(label=words("Period"))),
                     new_case(words),
                     html.Button(words("Export XLSX"), id=EXPORT, className="button"),
                 ],
@@ -149,12 +150,12 @@ def _grid(words: Words) -> dag.AgGrid:
     large, small = {"sortingOrder": ["desc", "asc"]}, {"sortingOrder": ["asc", "desc"]}
     columns: list[dict[str, Any]] = [
         {"field": "grade", "headerName": words("Grade"), "width": 96, "cellRenderer": "SmokeGrade", **small},
-        {"field": "name", "headerName": words("Enterprise and case"), "flex": 3, "minWidth": 260, **two, **small},
-        {"field": "type", "headerName": words("Risk type"), "width": 136},
-        {"field": "stage", "headerName": words("Stage"), "flex": 1, "minWidth": 130, **two},
+        {"field": "name", "headerName": words("Enterprise and case"), "flex": 3, "minWidth": 240, **two, **small},
+        {"field": "type", "headerName": words("Risk type"), "width": 144},
+        {"field": "stage", "headerName": words("Stage"), "flex": 1, "minWidth": 168, **two},
         {"field": "owner", "headerName": words("Handled by"), "flex": 2, "minWidth": 170, **two},
-        {"field": "due", "headerName": words("Due or ended"), "width": 170, "initialSort": "asc", **two, **small},
-        {"field": "opened", "headerName": words("Opened"), "width": 130, **two, **large},
+        {"field": "due", "headerName": words("Due or ended"), "width": 164, "initialSort": "asc", **two, **small},
+        {"field": "opened", "headerName": words("Opened"), "width": 116, **two, **large},
     ]
     return dag.AgGrid(
         id=GRID,

@@ -182,7 +182,13 @@ def grade_words(grade: str, words: Words) -> str:
 
 def reach_words(reach: str, words: Words) -> str:
     """Return how a case belongs to the region."""
-    return {"place": words("Happened here"), "elsewhere": words("From elsewhere")}[reach]
+    return {
+        "place": words("Happened here"),
+        "unplaced": words("Here, no finer place known"),
+        "elsewhere": words("From elsewhere"),
+        "handled": words("Handled here"),
+        "office": words("Handled by this department itself"),
+    }[reach]
 
 
 def _joined(first: str, second: str, span: Step | Stay) -> str:

@@ -39,7 +39,7 @@ def search_behind(code: str, region: str, view: CasesView, today: date) -> str:
     since = today - timedelta(days=WEEK * view.weeks - 1)
     try:
         if kind == "child":
-            region, filters = _child(*parts)
+            region, filters = _child(region, *parts)
         else:
             filters = _MEANT[kind](parts, since, today)
     except (LookupError, TypeError, ValueError) as error:
@@ -47,10 +47,12 @@ def search_behind(code: str, region: str, view: CasesView, today: date) -> str:
     return cases_search(region, view.listing(filters))
 
 
-def _child(code: str, kind: str) -> tuple[str, CaseFilters]:
-    if not (code.isascii() and code.isdigit() and exists(code)) or kind not in {"open", "overdue"}:
+def _child(region: str, code: str, kind: str) -> tuple[str, CaseFilters]:
+    known = code == region or (code.isascii() and code.isdigit() and exists(code))
+    if not known or kind not in {"open", "overdue"}:
         raise ValueError(code)
-    return code, of_phase(HERE, OPEN, "overdue" if kind == "overdue" else "")
+    here = replace(HERE, reach="unplaced") if code == region else HERE
+    return code, of_phase(here, OPEN, "overdue" if kind == "overdue" else "")
 
 
 def _reached(parts: list[str], since: date, today: date) -> CaseFilters:

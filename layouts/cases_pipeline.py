@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
-from dashboard.figures.case_flow import MOST_CHILDREN, backlog_line, child_bars, weekly_lines
-from dashboard.figures.cases import age_bars, height_of, reached_funnel, stage_ranges, step_sankey
+from dashboard.figures.case_flow import FEW_CASES, MOST_CHILDREN, backlog_line, child_bars, weekly_lines
+from dashboard.figures.case_steps import step_sankey
+from dashboard.figures.cases import SHADES, age_bars, height_of, reached_funnel, stage_ranges
 from dashboard.i18n.case_terms import CLOCK_WORDS
 from dashboard.queries.case_filters import OPEN
 from dashboard.queries.cases import AGES, PERIODS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from dashboard.figures.theme import Look
     from dashboard.i18n import Words
-    from dashboard.queries.cases import Pipeline
+    from dashboard.queries.cases import ChildRegion, Pipeline
 
 STANDING = "cases--standing"
 PERIOD = "cases--period"
@@ -44,33 +45,54 @@ CLICKED = (FUNNEL, STEPS, AGEING, TIMES, WEEKLY, PLACES)
 """The charts whose marks lead to lists; the backlog's points are reckoned, and no list is behind them."""
 MOST_LOADED = 12
 SHOWN = ("overdue", "near", "stopped")
+FLAT = 13  # rem: height of the lines over weeks
 
 
 def pipeline_parts(words: Words) -> list[Component]:
     """Return the panels, each of which says that it is loading."""
-    lines = len(OPEN_PHASES)
+    return [*_now(words), *_moves(words), *_where(words)]
+
+
+def _now(words: Words) -> list[Component]:
+    """Return what is open, how old it is, and how that compares with the deadlines."""
+    lines = len(OPEN_PHASES) + 1
     return [
-        html.Div(html.Nav(id=PERIOD, className="choice", **aria(label=words("Period"))), className="pipeline__period"),
         panel(
             words("Open now by phase"),
             html.Div(id=STANDING),
             note=words("cases that happened here; a number leads to its list"),
             area="pipeline__standing",
         ),
-        panel(words("Funnel"), _chart(FUNNEL, height_of(lines + 1)), note=words("of the cases opened in the period")),
-        panel(words("Flow"), _chart(STEPS, height_of(lines + 1)), note=words("steps in the period; orange goes back")),
-        panel(
-            words("Age of open cases"),
-            _chart(AGEING, height_of(lines)),
-            note=" · ".join([*age_words(words)]) + " " + words("days, light to strong"),
-        ),
+        panel(words("Age of open cases"), _chart(AGEING, height_of(lines)), note=_age_key(words)),
         panel(
             words("Time in stage"),
             _chart(TIMES, height_of(lines)),
             note=words("working days: first to ninth decile, ● median, | deadline"),
         ),
-        panel(words("Throughput"), _chart(WEEKLY, 16), note=words("cases per seven days")),
-        panel(words("Backlog"), _chart(BACKLOG, height_of(MOST_CHILDREN)), note=html.Span(id=BACKLOG_NOTE)),
+    ]
+
+
+def _moves(words: Words) -> list[Component]:
+    """Return how cases moved in the period, and what that means for the weeks to come."""
+    lines, note = len(OPEN_PHASES) + 2, words("cases that took a step in the period; orange goes back")
+    return [
+        panel(words("Flow"), _chart(STEPS, height_of(lines)), note=note, area="pipeline__flow"),
+        panel(
+            words("Funnel"),
+            _chart(FUNNEL, height_of(lines)),
+            note=words("of the cases opened in the period"),
+            area="pipeline__funnel",
+        ),
+        panel(
+            words("Throughput"), _chart(WEEKLY, FLAT), note=words("cases per seven days"), area="pipeline__throughput"
+        ),
+        panel(words("Backlog"), _chart(BACKLOG, FLAT), note=html.Span(id=BACKLOG_NOTE), area="pipeline__backlog"),
+    ]
+
+
+def _where(words: Words) -> list[Component]:
+    """Return which places and whose desks the cases are on."""
+    return [
         panel(
             words("By place"),
             _chart(PLACES, height_of(MOST_CHILDREN)),
@@ -84,9 +106,27 @@ def pipeline_parts(words: Words) -> list[Component]:
     ]
 
 
+def _age_key(words: Words) -> html.Span:
+    """Return the age bands in words, each after its own shade."""
+    bands = zip(age_words(words), SHADES, strict=True)
+    return html.Span(
+        [
+            *(
+                html.Span([html.I(className="pipeline__shade", style={"opacity": shade}), band])
+                for band, shade in bands
+            ),
+            html.Span(words("days")),
+        ],
+        className="pipeline__key",
+    )
+
+
 def _chart(component_id: str, height: float) -> dcc.Graph:
-    size = {"height": f"{height}rem", "width": "100%"}
-    return dcc.Graph(id=component_id, responsive=True, config={"displayModeBar": False}, style=size)
+    return dcc.Graph(id=component_id, responsive=True, config={"displayModeBar": False}, style=_size(height))
+
+
+def _size(height: float) -> dict[str, str]:
+    return {"height": f"{height}rem", "width": "100%"}
 
 
 def age_words(words: Words) -> list[str]:
@@ -114,8 +154,10 @@ def standing_table(found: Pipeline, region: str, view: CasesView, words: Words) 
     def cell(number: int, phase: str, clock: str = "") -> html.Td:
         wanted = view.listing(of_phase(HERE, phase, clock))
         late = "is-overdue" if clock == "overdue" else ""
-        shown = dcc.Link(words.number(number), href=cases_href(region, wanted), className=late) if number else "0"
-        return html.Td(shown, className="is-number")
+        if not number:
+            return html.Td("0", className="is-number is-dim")
+        link = dcc.Link(words.number(number), href=cases_href(region, wanted), className=late)
+        return html.Td(link, className="is-number")
 
     heads = [words("Phase"), words("Open cases"), *(words.term(CLOCK_WORDS, clock) for clock in SHOWN)]
     rows = [
@@ -138,10 +180,11 @@ def standing_table(found: Pipeline, region: str, view: CasesView, words: Words) 
     return html.Table([head, html.Tbody([html.Tr(row) for row in [*rows, total]])], className="table")
 
 
-def pipeline_figures(found: Pipeline, words: Words, look: Look) -> dict[str, Figure]:
+def pipeline_figures(found: Pipeline, region: str, words: Words, look: Look) -> dict[str, Figure]:
     """Return the figures by the id of their chart."""
-    children = found.children[:MOST_CHILDREN]
-    names = [short_region_name(row.code, words.locale) for row in children]
+    children = shown_children(found, region)
+    unknown = words("not known")
+    names = [unknown if row.code == region else short_region_name(row.code, words.locale) for row in children]
     return {
         FUNNEL: reached_funnel(found.opened, found.reached, words, look),
         STEPS: step_sankey(found.flows, words, look),
@@ -153,12 +196,27 @@ def pipeline_figures(found: Pipeline, words: Words, look: Look) -> dict[str, Fig
     }
 
 
-def pipeline_notes(found: Pipeline, words: Words) -> dict[str, str]:
+def shown_children(found: Pipeline, region: str) -> list[ChildRegion]:
+    """Return the places that are drawn, most open cases first; those without a finer place stay, at the end."""
+    placed = [row for row in found.children if row.code != region]
+    return placed[:MOST_CHILDREN] + found.children[len(placed) :]
+
+
+def places_size(found: Pipeline, region: str) -> dict[str, str]:
+    """Return the size of the chart of places: as many lines as it has, so that bars are as thick as everywhere."""
+    return _size(height_of(len(shown_children(found, region))))
+
+
+def pipeline_notes(found: Pipeline, region: str, words: Words) -> dict[str, str]:
     """Return what the title lines of backlog and places say, by their ids."""
     forecast = words("dashed: to be expected, within the band four times in five")
-    rest = len(found.children) - MOST_CHILDREN
-    places = words("the %(n)s with most open cases", n=MOST_CHILDREN) if rest > 0 else words("open cases by place")
+    shown = shown_children(found, region)
+    rest, cases = len(found.children) - len(shown), found.backlog - sum(row.cases for row in shown)
+    places = words("most open cases first; faint: a share of fewer than %(n)s cases", n=FEW_CASES)
+    if rest > 0:
+        others = words("%(n)s more places with %(cases)s cases", n=rest, cases=words.number(cases))
+        places = f"{places} · {others}"
     return {
         BACKLOG_NOTE: forecast if found.forecast else words("Too little data for a forecast"),
-        PLACES_NOTE: places if found.children else words("no finer place is known"),
+        PLACES_NOTE: places if found.children else "",
     }

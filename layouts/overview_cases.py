@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 
 from dashboard.i18n.case_terms import PHASE_WORDS
+from dashboard.queries.case_filters import OPEN
 from dashboard.queries.cases import GLANCE_WEEKS
 from layouts.cases_filters import CasesView, cases_href
 from layouts.cases_links import HERE, of_phase
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from dashboard.i18n import Words
     from dashboard.queries.cases import Glance
+
+BAR_SHARE = 82
+"""Per cent of its column that the longest bar takes: its number stands behind it."""
 
 
 def cases_funnel(glance: Glance | None, region: str, words: Words, *, lists: bool) -> Component:
@@ -41,22 +45,44 @@ def _row(region: str, phase: str, counts: tuple[int, int], longest: int, words: 
         return dcc.Link(text, href=href) if lists and number else text
 
     late = words("overdue %(n)s", n=words.number(overdue))
-    width = f"{100 * cases / longest:.1f}%"
+    parts = (("glance__part is-overdue", overdue), ("glance__part", cases - overdue))
+    bars = [
+        html.Div(className=kind, style={"width": f"{BAR_SHARE * count / longest:.1f}%"})
+        for kind, count in parts
+        if count
+    ]
+    count = html.Span(shown(cases, words.number(cases), ""), className="glance__count")
     return html.Li(
         [
             html.Span(name, className="glance__name"),
-            html.Div(className="bar", style={"width": width}),
-            html.Span(shown(cases, words.number(cases), ""), className="glance__count"),
-            html.Span(shown(overdue, late, "overdue") if overdue else "", className="glance__late is-red"),
+            html.Div([*bars, count], className="glance__bar"),
+            html.Span(shown(overdue, late, "overdue") if overdue else "", className="glance__late"),
         ]
     )
 
 
-def cases_note(glance: Glance | None, words: Words) -> str:
-    """Return how many were closed lately and how long they took, '' where there was never a case."""
+def cases_note(glance: Glance | None, region: str, words: Words, *, lists: bool) -> list[Component | str]:
+    """Return how many are open and overdue, closed lately and how long those took; [] where there was never a case.
+
+    With `lists` the first two lead to the cases behind them.
+    """
     if glance is None:
-        return ""
+        return []
+    cases, overdue = (sum(counts[at] for counts in glance.open_now.values()) for at in (0, 1))
+    late = [_total(overdue, words("overdue %(n)s", n=words.number(overdue)), "overdue", region, lists=lists)]
     closed = words("closed in %(weeks)s weeks: %(n)s", weeks=GLANCE_WEEKS, n=words.number(glance.closed))
-    if glance.days is None:
-        return closed
-    return f"{closed} · " + words("median %(n)s days", n=words.number(glance.days))
+    took = [] if glance.days is None else [" · ", words("median %(n)s days", n=words.number(glance.days))]
+    return [
+        _total(cases, words("open %(n)s", n=words.number(cases)), "", region, lists=lists),
+        *([" · ", *late] if overdue else []),
+        " · ",
+        closed,
+        *took,
+    ]
+
+
+def _total(number: int, text: str, clock: str, region: str, *, lists: bool) -> Component | str:
+    kind = "glance__late" if clock else "glance__open"
+    if not lists or not number:
+        return html.Span(text, className=kind)
+    return dcc.Link(text, href=cases_href(region, CasesView().listing(of_phase(HERE, OPEN, clock))), className=kind)

@@ -168,16 +168,25 @@ def nav(
 
 
 def _badge(waiting: Counts, words: Words) -> list[Component | str]:
-    """Return how many items wait for the viewer and whom the viewer stands in for; red, in words, where one is late."""
-    number = waiting.of("me") + waiting.of("delegated")
+    """Return how many items wait for the viewer and whom the viewer stands in for, and how many for the department.
+
+    Red, in words, where one of the former is late. An order between departments waits for no person until somebody
+    answers it: without the department's number nobody would see it come.
+    """
+    number, department = waiting.of("me") + waiting.of("delegated"), waiting.of("department")
     late = waiting.of("me", clock="overdue") + waiting.of("delegated", clock="overdue")
-    if not number:
+    if not number and not department:
         return []
-    given = {"n": number, "late": late, "department": waiting.of("department")}
-    title = words("%(n)s wait for me, %(late)s of them overdue; %(department)s for my department", **given)
+    title = words(
+        "%(n)s wait for me, %(late)s of them overdue; %(department)s for my department",
+        n=number,
+        late=late,
+        department=department,
+    )
     parts = [
         html.Span(str(number)),
         *([html.Span(words(" · %(n)s overdue", n=late), className="is-red")] if late else []),
+        *([html.Span(words(" · department %(n)s", n=department))] if department else []),
     ]
     return [html.Span(parts, className="nav__badge", title=title, role="img", **aria(label=title))]
 

@@ -22,6 +22,15 @@ Detail = str | int | float | bool | Sequence[str] | Mapping[str, object] | None
 """What an entry may tell: what JSON can hold."""
 
 
+def queue_up(session: Session) -> None:
+    """Wait here for whoever writes an entry, and keep others waiting until the caller commits.
+
+    For what reads before it writes, so that two at once cannot both find nothing there; and before any other row is
+    locked by somebody who elsewhere locks it after an entry.
+    """
+    session.execute(select(AuditHead.position).with_for_update())
+
+
 def record(session: Session, at: datetime, actor: str, action: str, subject: str, **details: Detail) -> None:
     """Append one entry; it stands or falls with the caller's transaction. Details never carry secrets."""
     record_all(session, [(at, actor, action, subject, details)])

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select, update
 
-from dashboard.access.audit import record
-from dashboard.models.audit import AuditHead
+from dashboard.access.audit import queue_up, record
 from dashboard.models.exemptions import Exemption
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def follow_outcome(held: Held, outcome: str) -> dict[str, Detail]:
     if not rules or not held.case.uscc:
         return {}
     (rule,) = rules
-    _queue_up(held)
+    queue_up(held.session)  # of two that end at once, the second sees what the first has entered
     standing = _standing(held, rule)
     if standing is not None:
         return {"listed": rule.list, "exemption": standing, "listed_before": True}
@@ -77,11 +76,6 @@ def _enter(held: Held, rule: Afterwards) -> int:
 def _mark(held: Held) -> str:
     """How an entry's reason names the case whose closing wrote it."""
     return f": {held.case.number}"
-
-
-def _queue_up(held: Held) -> None:
-    """Make writers of entries wait for each other, as they do at the audit log, so that two cannot both find none."""
-    held.session.execute(select(AuditHead.position).with_for_update())
 
 
 def _standing(held: Held, rule: Afterwards) -> int | None:

@@ -13,6 +13,7 @@ from dashboard.errors import Invalid
 from dashboard.i18n import N_
 from dashboard.models.casework import CaseAttachment, CaseCustody, CaseEvidence
 from dashboard.vocabulary import EVIDENCE_KINDS
+from dashboard.workflow.answers import EARLIEST
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +65,8 @@ def add_evidence(session: Session, viewer: Viewer, command: AddEvidence, when: M
             raise Invalid("there is no such kind of evidence")
         if command.obtained_on > when.on:
             raise Invalid.telling(N_("Evidence cannot have been obtained on a day to come"))
+        if command.obtained_on < EARLIEST:
+            raise Invalid.telling(N_("That day cannot be meant: it is too long ago"))
         _require_file(held, command.attachment_id)
         row = CaseEvidence(
             case_id=held.case.id,

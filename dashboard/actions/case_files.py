@@ -1,4 +1,4 @@
-"""Filing a case: its number, its first stay in a stage, and its clock."""
+"""Filing a case: its number, its stays in a stage from the first on, and its clock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from dashboard.actions.handling import insert_unless_there
 from dashboard.models.cases import CaseFile, CaseSpan
 from dashboard.workdays import after, share_passed
+from dashboard.workflow.clocks import days_taken
 from dashboard.workflow.load import workflow_for, workflow_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dashboard.access.viewer import Viewer
+    from dashboard.actions.casework import Held
     from dashboard.clock import Moment
     from dashboard.workflow.definition import Stage, Workflow
 
@@ -91,6 +93,57 @@ def _first_stay(
         days_allowed=days_allowed,
         **shared,
     )
+
+
+def next_stay(
+    held: Held,
+    transition: str,
+    case: Mapping[str, object],
+    told: tuple[str, str],
+    *,
+    days_allowed: int | None = None,
+    given: Mapping[str, object] | None = None,
+) -> None:
+    """End the stay that a case is in and write the one that follows, for steps and mergers alike; does not commit.
+
+    `case` holds its columns to come, `told` the reason and the outcome, `given` what the step's form held.
+    """
+    session, now, when = held.session, held.case, held.when
+    position = _end_stay(held) + 1
+    session.add(
+        CaseSpan(
+            case_id=now.id,
+            position=position,
+            region_code=now.region_code,
+            handler_code=now.handler_code,
+            transition=transition,
+            from_phase=now.phase,
+            stage=case["stage"],
+            phase=case["phase"],
+            entered_at=when.at,
+            entered_on=when.on,
+            entered_by=held.viewer.id,
+            reason=told[0],
+            outcome=told[1],
+            given=dict(given or {}),
+            days_allowed=days_allowed,
+            due_on=case["due_on"],
+        )
+    )
+    session.flush()
+
+
+def _end_stay(held: Held) -> int:
+    """Write the end of the stay that a case is in and return its position."""
+    case, on = held.case, held.when.on
+    stays = select(CaseSpan).where(CaseSpan.case_id == case.id).order_by(CaseSpan.position.desc()).limit(1)
+    last = held.session.scalars(stays.execution_options(populate_existing=True)).one()
+    last.left_on, last.due_on = on, case.due_on
+    if case.days_left is None or last.days_allowed is None:
+        last.days_taken = days_taken(case.entered_on, on, case.due_on, last.days_allowed)
+    else:
+        last.days_taken = last.days_allowed - case.days_left  # the clock stands still
+    return last.position
 
 
 def clock_of(workflow: Workflow, stage: Stage, entered_on: date) -> dict[str, date | int | str | None]:

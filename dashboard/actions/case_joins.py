@@ -9,19 +9,18 @@ from sqlalchemy import select, update
 
 from dashboard.access.audit import record
 from dashboard.access.permissions import Permission
-from dashboard.actions.case_files import file_case
-from dashboard.actions.case_seats import give_seat
+from dashboard.actions.case_files import file_case, next_stay
+from dashboard.actions.case_seats import INVITED, drop_escalations, give_seat
 from dashboard.actions.case_sources import Source, join, move_sources
 from dashboard.actions.cases import new_case
 from dashboard.actions.casework import Act, Done, Held, carry_out, hold, require_right, write
 from dashboard.actions.writing import text_in
 from dashboard.errors import Invalid, NotAllowed
 from dashboard.i18n import N_
-from dashboard.models.cases import CaseFile, CaseOrder, CaseSeat, CaseSource, CaseSpan
+from dashboard.models.cases import CaseFile, CaseOrder, CaseSeat, CaseSource
 from dashboard.models.casework import CaseAttachment, CaseEvidence, CaseTask
 from dashboard.models.findings import CaseDetermination, CaseMeasure, CasePerson, CaseRepayment
 from dashboard.vocabulary import MERGED, OPEN_PHASES
-from dashboard.workflow.clocks import days_taken
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -77,13 +76,14 @@ def merge_case(session: Session, viewer: Viewer, command: Merge, when: Moment) -
         _require_mergeable(held)
         moved = _move_work(session, held.case.id, into.case.id)
         _move_seats(held, into.case.id)
-        _drop_escalations(held)
-        _end_stay(held)
+        drop_escalations(held)
+        values = _merged(into.case.id, held)
+        next_stay(held, "merge", values, (reason, ""))
         write(into, "case:merged", Done("", reason=reason, told={"took_in": held.case.number, "moved": moved}))
         before = {"stage": held.case.stage, "due_on": _iso(held), "merged_into": None}
         after = {"stage": MERGED, "due_on": None, "merged_into": into.case.number}
         told: dict[str, Detail] = {"into": into.case.number, "moved": moved}
-        return Done(into.case.number, _merged(into.case.id, held), before, after, reason, told=told)
+        return Done(into.case.number, values, before, after, reason, told=told)
 
     return carry_out(session, viewer, "case:merged", command, when, change, beside=command.into_id)
 
@@ -162,34 +162,15 @@ def _move_work(session: Session, from_id: int, to_id: int) -> dict[str, object]:
 
 
 def _move_seats(held: Held, to_id: int) -> None:
-    """Let everybody who saw the case see the survivor; the weightier of two seats of a department counts."""
+    """Let everybody who sees the case for good see the survivor; the weightier of two seats of a department counts."""
     lasting = (CaseSeat.case_id == to_id, CaseSeat.ended_at.is_(None))
     there = {one.region_code: one.role for one in held.session.scalars(select(CaseSeat).where(*lasting))}
     for region, role in sorted(held.seats.items()):
+        if role == INVITED:  # what it was asked is withdrawn
+            continue
         known = there.get(region)
         if known is None or SEATS_BY_WEIGHT.index(role) > SEATS_BY_WEIGHT.index(known):
             give_seat(held.session, to_id, region, role, held.when.at)
-
-
-def _drop_escalations(held: Held) -> None:
-    """Take back what the scheduler sent up about a clock that runs no more."""
-    sent = (CaseOrder.case_id == held.case.id, CaseOrder.kind == "escalation", CaseOrder.state == "pending")
-    ended = {"state": "withdrawn", "answered_at": held.when.at, "answered_by": held.viewer.id}
-    held.session.execute(update(CaseOrder).where(*sent).values(**ended, version=CaseOrder.version + 1))
-
-
-def _end_stay(held: Held) -> None:
-    session, case, on = held.session, held.case, held.when.on
-    stays = select(CaseSpan).where(CaseSpan.case_id == case.id).order_by(CaseSpan.position.desc()).limit(1)
-    last = session.scalars(stays.execution_options(populate_existing=True)).one()
-    # A stopped clock tells what was taken as it would from the day on which it stopped.
-    stood = case.suspended_on or on
-    if case.days_left is not None and last.days_allowed is not None:
-        last.days_taken = last.days_allowed - case.days_left
-    else:
-        last.days_taken = days_taken(case.entered_on, stood, case.due_on, last.days_allowed)
-    last.left_on, last.due_on = on, case.due_on
-    session.flush()
 
 
 def _merged(into_id: int, held: Held) -> dict[str, object]:

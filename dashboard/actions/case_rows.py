@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import update
 
 from dashboard.actions.differences import stale
+from dashboard.actions.writing import text_in
 from dashboard.errors import Invalid, NotFound
 from dashboard.i18n import N_
 from dashboard.models.cases import CaseOrder
@@ -23,11 +24,9 @@ Row = TypeVar("Row", CaseTask, CaseEvidence, CaseOrder)
 
 def typed(text: str, longest: int, empty: str) -> str:
     """Return a text without spaces around it; Invalid, with the sentence `empty`, for none, and for one too long."""
-    told = text.strip()
+    told = text_in(text, longest, needed=False)
     if not told:
         raise Invalid.telling(empty)
-    if len(told) > longest:
-        raise Invalid.telling(N_("That text is longer than %(longest)s characters"), longest=longest)
     return told
 
 

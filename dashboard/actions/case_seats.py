@@ -48,6 +48,16 @@ def uninvite(session: Session, case_id: int, region: str, at: datetime) -> None:
         session.execute(update(CaseSeat).where(*lent, CaseSeat.ended_at.is_(None)).values(ended_at=at))
 
 
+def drop_escalations(held: Held) -> None:
+    """Take back what the scheduler sent up about a case on which nobody works any more; does not commit."""
+    session, at = held.session, held.when.at
+    sent = (CaseOrder.case_id == held.case.id, CaseOrder.kind == "escalation", CaseOrder.state == "pending")
+    ended = {"state": "withdrawn", "answered_at": at, "answered_by": held.viewer.id}
+    dropped = update(CaseOrder).where(*sent).values(**ended, version=CaseOrder.version + 1)
+    for region in sorted(session.scalars(dropped.returning(CaseOrder.to_code))):
+        uninvite(session, held.case.id, region, at)
+
+
 def give_seat(session: Session, case_id: int, region: str, role: str, at: datetime) -> None:
     """Give a department a seat, in place of the one it had; does not commit."""
     own = session.get(CaseSeat, (case_id, region), populate_existing=True)

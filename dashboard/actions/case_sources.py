@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from dashboard.access.audit import record
+from dashboard.access.audit import queue_up, record
 from dashboard.actions.case_rows import require_open
 from dashboard.actions.casework import Act, Done, Held, carry_out, standing_at
 from dashboard.actions.handling import Seen, change_all, warnings_seen
@@ -20,7 +20,6 @@ from dashboard.actions.writing import text_in
 from dashboard.errors import Invalid, Sentence
 from dashboard.i18n import HANDLING_WORDS, N_
 from dashboard.i18n.case_terms import SOURCE_WORDS
-from dashboard.models.audit import AuditHead
 from dashboard.models.cases import CaseFile, CaseSource
 from dashboard.models.warnings import WarningHandling
 from dashboard.vocabulary import CASE_SOURCES, OPEN_PHASES
@@ -93,7 +92,7 @@ def join(session: Session, viewer: Viewer, case_id: int, source: Source, when: M
     """
     if source.key and source.kind != "warning":
         # Of two who let the same source join two cases at once, the second waits here and then sees what the first did.
-        session.execute(select(AuditHead.position).with_for_update())
+        queue_up(session)
     if source.key:
         _require_free(session, viewer, case_id, source)
     row = CaseSource(

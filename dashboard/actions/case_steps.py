@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
+from dashboard.access.permissions import Permission
 from dashboard.actions.case_afterwards import follow_outcome, undo_outcome
-from dashboard.actions.case_files import clock_of
+from dashboard.actions.case_files import clock_of, next_stay
+from dashboard.actions.case_rows import typed
+from dashboard.actions.case_seats import drop_escalations
 from dashboard.actions.casework import Act, Done, Held, carry_out
+from dashboard.actions.writing import text_in
 from dashboard.errors import Invalid
 from dashboard.i18n import N_
-from dashboard.models.cases import CaseSpan
 from dashboard.vocabulary import OPEN_PHASES
 from dashboard.workflow.answers import answers_in
-from dashboard.workflow.clocks import days_taken, resumed, stopped
+from dashboard.workflow.clocks import resumed, stopped
 from dashboard.workflow.facts import facts_of
 from dashboard.workflow.gates import lacks
-from dashboard.workflow.workers import case_workers
+from dashboard.workflow.people import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from dashboard.clock import Moment
     from dashboard.models.cases import CaseFile
     from dashboard.workflow.answers import Answer
-    from dashboard.workflow.definition import Stage, Step
+    from dashboard.workflow.definition import Step
 
 TOLD = ("stage", "outcome", "due_on", "suspended_on")
 """Columns of which the audit log tells how they were and how they became."""
@@ -155,7 +156,7 @@ def set_owner(session: Session, viewer: Viewer, command: SetOwner, when: Moment)
     def change(held: Held) -> Done:
         case = held.case
         _require_open(held)
-        if command.owner_id not in {one.id for one in case_workers(session, case.handler_code)}:
+        if command.owner_id not in {one.id for one in people_of(session, [case.handler_code], Permission.CASE_WRITE)}:
             raise Invalid.telling(N_("Nobody of the handling department who may work on cases has that account"))
         before, after = {"owner_id": case.owner_id}, {"owner_id": command.owner_id}
         return Done(str(command.owner_id), values=after, before=before, after=after)
@@ -189,12 +190,7 @@ def _require_outcome(step: Step, outcome: str) -> None:
 
 
 def _reason(text: str, *, needed: bool) -> str:
-    stripped = text.strip()
-    if needed and not stripped:
-        raise Invalid.telling(N_("Say why"))
-    if len(stripped) > REASON_LONGEST or "\x00" in stripped:
-        raise Invalid.telling(N_("A reason has at most %(longest)s characters"), longest=REASON_LONGEST)
-    return stripped
+    return typed(text, REASON_LONGEST, N_("Say why")) if needed else text_in(text, REASON_LONGEST, needed=False)
 
 
 def _moved(held: Held, step: Step, outcome: str, reason: str, given: dict[str, Answer]) -> Done:
@@ -212,40 +208,13 @@ def _moved(held: Held, step: Step, outcome: str, reason: str, given: dict[str, A
     if stage.phase == "closed":
         values |= {"outcome": outcome, "closed_on": when.on}
         told |= follow_outcome(held, outcome)
+        drop_escalations(held)
     elif stage.phase in OPEN_PHASES and case.closed_on is not None:
         values |= {"outcome": "", "closed_on": None}
         told |= undo_outcome(held)
-    _next_stay(held, step, stage, (reason, outcome), given)
+    next_stay(held, step.code, values, (reason, outcome), days_allowed=stage.days, given=given)
     before, after = _differences(case, values)
     return Done(stage.code, values=values, before=before, after=after, reason=reason, told=told)
-
-
-def _next_stay(held: Held, step: Step, stage: Stage, told: tuple[str, str], given: dict[str, Answer]) -> None:
-    session, case, when = held.session, held.case, held.when
-    stays = select(CaseSpan).where(CaseSpan.case_id == case.id).order_by(CaseSpan.position.desc()).limit(1)
-    last = session.scalars(stays.execution_options(populate_existing=True)).one()
-    last.left_on, last.due_on = when.on, case.due_on
-    last.days_taken = days_taken(case.entered_on, when.on, case.due_on, last.days_allowed)
-    stay = CaseSpan(
-        case_id=case.id,
-        position=last.position + 1,
-        region_code=case.region_code,
-        handler_code=case.handler_code,
-        transition=step.code,
-        from_phase=case.phase,
-        stage=stage.code,
-        phase=stage.phase,
-        entered_at=when.at,
-        entered_on=when.on,
-        entered_by=held.viewer.id,
-        reason=told[0],
-        outcome=told[1],
-        given=given,
-        days_allowed=stage.days,
-        due_on=clock_of(held.workflow, stage, when.on)["due_on"],
-    )
-    session.add(stay)
-    session.flush()
 
 
 def _clocked(held: Held, values: Mapping[str, date | int | None], reason: str, **told: Detail) -> Done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dashboard.access.permissions import Permission
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 TITLE_LONGEST, ITEM_LONGEST, REASON_LONGEST = 200, 200, 500
 MOST_ITEMS = 30
+FARTHEST = timedelta(days=3653)
 WHAT = N_("The task")
 
 
@@ -56,12 +58,14 @@ class ChangeTask:
 
 @dataclass(frozen=True)
 class TickTask:
-    """Tick an item of a task's checklist, counted from 0, or take its tick away."""
+    """Tick the item of a task's checklist that reads `item`, or take its tick away.
+
+    The task's version is not compared: ticks at two items do not meet, and one after another come fast.
+    """
 
     act: Act
     task_id: int
-    version: int
-    item: int
+    item: str
     done: bool
 
 
@@ -129,16 +133,15 @@ def change_task(session: Session, viewer: Viewer, command: ChangeTask, when: Mom
 def tick_task(session: Session, viewer: Viewer, command: TickTask, when: Moment) -> int:
     """Tick an item of an open task, or take its tick away, and return the task's id; commits.
 
-    Raises Invalid for an item that there is not, and as `change_task` does.
+    Raises Invalid, with a sentence, for an item that is not on the list any more, and as `change_task` does.
     """
 
     def change(held: Held) -> Done:
-        row = _open_task(held, command.task_id, command.version)
-        items = [dict(one) for one in row.checklist]
-        if not 0 <= command.item < len(items):
-            raise Invalid("there is no such item on the checklist")
-        items[command.item]["done"] = command.done
-        return _written(held, row, command.version, {"checklist": items})
+        row = _open_task(held, command.task_id)
+        if command.item not in {one["text"] for one in row.checklist}:
+            raise Invalid.telling(N_("That item is no longer on the checklist"))
+        items = [one | {"done": command.done} if one["text"] == command.item else one for one in row.checklist]
+        return _written(held, row, row.version, {"checklist": items})
 
     return int(carry_out(session, viewer, "task:changed", command, when, change))
 
@@ -169,12 +172,12 @@ def drop_task(session: Session, viewer: Viewer, command: DropTask, when: Moment)
     return int(carry_out(session, viewer, "task:ended", command, when, change))
 
 
-def _open_task(held: Held, task_id: int, version: int) -> CaseTask:
-    """Return a task that the viewer's department may still work on."""
+def _open_task(held: Held, task_id: int, version: int | None = None) -> CaseTask:
+    """Return a task that the viewer's department may still work on; `version` as it was seen, None for as it is."""
     require_open(held)
     row = row_of(held, CaseTask, task_id)
     _require_own(held, row.region_code)
-    if row.version == version and row.state != "open":
+    if row.version == (row.version if version is None else version) and row.state != "open":
         raise Invalid.telling(N_("That task has ended"))
     return row
 
@@ -198,6 +201,8 @@ def _checked(held: Held, region_code: str, command: AddTask | ChangeTask) -> tup
     items = [typed(one, ITEM_LONGEST, N_("An item of a checklist says something")) for one in command.checklist]
     if len(set(items)) < len(items):
         raise Invalid.telling(N_("Two items of the checklist are the same"))
+    if command.due_on is not None and abs(command.due_on - held.when.on) > FARTHEST:
+        raise Invalid.telling(N_("That day cannot be meant: it is more than ten years away"))
     values: dict[str, object] = {
         "title": typed(command.title, TITLE_LONGEST, N_("Say what is to be done")),
         "owner_id": command.owner_id,

@@ -1,8 +1,8 @@
 """Escalation: what is overdue goes one level up by itself. The scheduler calls it; nobody has to click.
 
-Two things escalate: a stage past its deadline, once in each stay, from its handler to the department above; and an
-order without an answer, from whoever owes it to the department above that. An escalation is itself such an order, so
-that what nobody acknowledges climbs on, up to the nation.
+Two things escalate: a stage past its deadline, or suspended for longer than was said, once in each stay and each
+pause, from its handler to the department above; and an order without an answer, from whoever owes it to the department
+above that. An escalation is itself such an order, so that what nobody acknowledges climbs on, up to the nation.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from dashboard.access.audit import record
 from dashboard.access.scope import NATION
@@ -20,7 +20,7 @@ from dashboard.models.revision import bump_revision
 from dashboard.vocabulary import MERGED, OPEN_PHASES
 from dashboard.workdays import after
 from dashboard.workflow.load import workflow_of
-from dashboard.workflow.orders import order_late, stage_late
+from dashboard.workflow.orders import order_late, pause_late, stage_late
 from geo.divisions import visible_parent_of
 
 if TYPE_CHECKING:
@@ -77,8 +77,7 @@ def _cases_late(session: Session, today: date) -> list[int]:
 def _stage_is_late(today: date) -> tuple[ColumnElement[bool], ...]:
     return (
         CaseFile.phase.in_(OPEN_PHASES),
-        CaseFile.due_on < today,
-        CaseFile.suspended_on.is_(None),
+        or_(and_(CaseFile.due_on < today, CaseFile.suspended_on.is_(None)), CaseFile.suspended_until < today),
         CaseFile.escalated_to.is_(None),
         CaseFile.handler_code != NATION,
     )
@@ -118,13 +117,14 @@ def _orders_late(session: Session, case: CaseFile, today: date) -> list[Cause]:
 
 
 def _stage_late(session: Session, case: CaseFile, today: date) -> list[Cause]:
-    """Return the stage past its deadline as a cause, marked until the case enters a stage anew."""
+    """Return the stage past its deadline or its pause's end as a cause, marked until its clock starts or stops anew."""
     above = visible_parent_of(case.handler_code)
     here = (CaseFile.id == case.id, *_stage_is_late(today))
-    late = update(CaseFile).where(*here).values(escalated_to=above).returning(CaseFile.stage, CaseFile.due_on)
+    paused, last_day = CaseFile.suspended_until.is_not(None), func.coalesce(CaseFile.suspended_until, CaseFile.due_on)
+    late = update(CaseFile).where(*here).values(escalated_to=above).returning(CaseFile.stage, paused, last_day)
     return [
-        Cause(case.handler_code, stage_late(row.stage, row.due_on), {"escalated_to": above})
-        for row in session.execute(late)
+        Cause(case.handler_code, (pause_late if stood else stage_late)(stage, day), {"escalated_to": above})
+        for stage, stood, day in session.execute(late)
     ]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from dashboard.access.audit import record
+from dashboard.access.audit import queue_up, record
 from dashboard.access.permissions import Permission
 from dashboard.errors import Invalid, NotFound
 from dashboard.i18n import N_
@@ -74,6 +74,7 @@ def unsnooze(session: Session, viewer: Viewer, item: str, when: Moment) -> None:
     if not _ITEM.fullmatch(item):
         raise Invalid("that is no item of an inbox")
     here = (InboxSnooze.user_id == viewer.id, InboxSnooze.item == item)
+    queue_up(session)  # as `snooze` does before it touches the row: neither waits for the other crosswise
     if session.scalars(delete(InboxSnooze).where(*here).returning(InboxSnooze.item)).all():
         record(session, when.at, viewer.actor, "inbox:unsnoozed", f"user:{viewer.id}", item=item)
     session.commit()

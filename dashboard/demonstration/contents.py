@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from dashboard.demonstration.orders import Linkage
@@ -16,9 +16,10 @@ from dashboard.models.casework import (
 )
 from dashboard.models.findings import CaseDetermination, CaseMeasure, CasePerson, CaseRepayment
 from dashboard.vocabulary import PROVEN
+from dashboard.workflow.clocks import stopped
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from dashboard.demonstration.histories import Life
     from dashboard.workflow.definition import Step
@@ -49,6 +50,7 @@ _EVIDENCE = (
     ("audiovisual", "宣讲会录像", "现场"),
     ("record", "经营场所检查笔录", "现场核查"),
 )
+_SUSPENDED = 0.08  # share of the cases in time whose clock stands still
 _ROOM, _POLICE = "案件物证室", "公安经侦部门"
 
 
@@ -102,8 +104,21 @@ class Contents:
 
     def leave_open(self) -> None:
         """End the history where it stands: a case that waits too long may be pressed from above, or stand still."""
-        if not self.life.row["outcome"]:
-            self.linkage.press()
+        if self.life.row["outcome"]:
+            return
+        self.linkage.press()
+        if self.life.waits_in_time() and self.dice.random() < _SUSPENDED:
+            self._suspend()
+
+    def _suspend(self) -> None:
+        """Stop the clock some days ago, for as long as an expert's report takes."""
+        life, row = self.life, self.life.row
+        day = max(life.last_day, life.today - timedelta(days=self.dice.randint(1, 6)))
+        due_on = date.fromisoformat(str(row["due_on"]))
+        values = stopped(due_on, day, day + timedelta(days=60))
+        row |= {**values, "version": int(str(row["version"])) + 1}
+        before, after = {"due_on": due_on.isoformat()}, {"suspended_on": day.isoformat()}
+        life.told(life.at(day), "case:suspended", reason="等待司法会计鉴定结果。", before=before, after=after)
 
     def _by(self) -> dict[str, int]:
         return {"case_id": self.life.case_id, "made_by": self.life.officer}

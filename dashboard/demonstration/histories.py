@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dashboard.actions.case_files import COUNTY, clock_of
+from dashboard.demonstration.answers import answers
 from dashboard.demonstration.contents import Contents
 from dashboard.models.cases import CaseFile, CaseSource, CaseSpan
 from dashboard.vocabulary import PROVEN
@@ -66,6 +67,16 @@ class Life:
     def officer(self) -> int:
         """Who is in charge."""
         return int(str(self.row["owner_id"]))
+
+    @property
+    def last_day(self) -> date:
+        """The day of what was told last."""
+        return self.last_at.date() if self.last_at else self.seed.opened_on
+
+    def waits_in_time(self) -> bool:
+        """Tell whether it is in an open stage whose deadline is still to come."""
+        due_on = self.row["due_on"]
+        return due_on is not None and date.fromisoformat(str(due_on)) > self.today
 
     def at(self, day: date) -> datetime:
         """Return a moment of office hours on that day, later than everything told before."""
@@ -149,6 +160,7 @@ def _first_row(seed: Seed, workflow: Workflow, officer: int) -> dict[str, object
         "opened_by": officer,
         "entered_on": seed.opened_on,
         "outcome": "",
+        "suspended_until": None,
         "closed_on": None,
         "merged_into": None,
         "split_from": None,
@@ -235,7 +247,7 @@ def _take(life: Life, step: Step, day: date) -> None:
     target = workflow.stage(step.to)
     span = life.spans[-1]
     span |= {"left_on": day, "days_taken": between(life.entered_on, day)}
-    given: dict[str, object] = dict(_answers(life, step, day))
+    given: dict[str, object] = dict(answers(life, step, day))
     reason = "材料不足，退回补充。" if step.back else "经核查，未发现涉嫌非法金融活动的事实。" if step.reason else ""
     row |= {"stage": target.code, "phase": target.phase, "entered_on": day, **clock_of(workflow, target, day)}
     row["version"] = int(str(row["version"])) + 1
@@ -274,25 +286,3 @@ def _enter(
         days_taken=None,
     )
     life.spans.append(span)
-
-
-def _answers(life: Life, step: Step, day: date) -> list[tuple[str, str]]:
-    proven = life.outcome in PROVEN
-    texts = {
-        "facts": "该公司以投资理财名义向社会不特定对象吸收资金，承诺还本付息。" if proven else "未发现吸收资金行为。",
-        "opinion": "建议依规认定。" if proven else "建议不予认定。",
-        "plan": "先行清退，再依规处罚。",
-        "summary": "处置完毕，集资参与人已清退。" if proven else "经核查不属实，予以结案。",
-    }
-    answers = []
-    for code in step.questions:
-        question = life.workflow.question(code)
-        if question.kind == "date":
-            answers.append((code, (day - timedelta(days=life.dice.randint(0, 5))).isoformat()))
-        elif question.kind == "choice":
-            answers.append((code, question.choices[0 if proven else -1].code))
-        elif question.kind == "text":
-            answers.append((code, texts.get(code, "情况属实，详见材料。" if proven else "情况不属实，详见材料。")))
-        else:
-            answers.append((code, str(round(life.seed.amount))))
-    return answers

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
+from dashboard.figures.empty import empty_chart
+from dashboard.figures.theme import faded
 from dashboard.i18n.case_terms import PHASE_WORDS
-from dashboard.vocabulary import OPEN_PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
         @property
         def phase(self) -> str:
             """Its code."""
+
+        @property
+        def stays(self) -> int:
+            """How many there were."""
 
         @property
         def tenth(self) -> int:
@@ -71,6 +76,8 @@ def height_of(lines: int) -> float:
 
 def reached_funnel(opened: int, reached: Mapping[str, int], words: Words, look: Look) -> go.Figure:
     """Draw how many of the cases opened in the period have been in each phase, with their share of all, top down."""
+    if not opened:
+        return empty_chart(words("No case was opened in the period"), look)
     phases = [phase for phase in reached if phase != "archived" or reached[phase]]
     figure = _lines(phases, words, look)
     figure.add_bar(
@@ -84,79 +91,18 @@ def reached_funnel(opened: int, reached: Mapping[str, int], words: Words, look: 
         hoverinfo="none",  # not "skip", which would swallow clicks as well
         **_outside(look),
     )
-    figure.update_xaxes(range=[0, max(opened, 1) * 1.28])
+    figure.update_xaxes(range=[0, opened * 1.45])
     return figure
 
 
 def _with_share(cases: int, total: int, words: Words) -> str:
-    share = words.percent(cases / total) if total else "—"
-    return f"{words.number(cases)} · {share}"
-
-
-def step_sankey(flows: Sequence[tuple[str, str, int]], words: Words, look: Look) -> go.Figure:
-    """Draw the steps between phases, (before, after, cases); a step back to an earlier phase stands out by its colour.
-
-    Only forward steps can be drawn as a flow without loops, so that a return ends in a node of its own at the right:
-    "back to ...". New cases come from no node.
-    """
-    drawn = [flow for flow in flows if flow[0]]
-    keys: dict[str, int] = {}
-    for before, after, _cases in drawn:
-        for key in (before, _target(before, after)):
-            keys.setdefault(key, len(keys))
-    if not drawn:  # Plotly stumbles over a flow without links
-        figure = go.Figure(layout=look.layout())
-        return figure.update_xaxes(visible=False).update_yaxes(visible=False)
-    back = [_is_back(before, after) for before, after, _cases in drawn]
-    figure = go.Figure(layout=look.layout(hovermode="closest", margin=dict.fromkeys("lrtb", look.px(0.5))))
-    figure.add_sankey(
-        arrangement="snap",
-        node={
-            "label": [_node_words(key, words) for key in keys],
-            "color": [look.palette.orange if key.startswith("back:") else look.palette.faint for key in keys],
-            "pad": look.px(1.125),
-            "thickness": look.px(0.625),
-            "line": {"width": 0},
-            "hovertemplate": "%{label}: %{value:,.0f}<extra></extra>",
-        },
-        link={
-            "source": [keys[before] for before, _after, _cases in drawn],
-            "target": [keys[_target(before, after)] for before, after, _cases in drawn],
-            "value": [cases for *_, cases in drawn],
-            "color": [
-                _faded(look.palette.orange if one else look.palette.accent, 0.55 if one else 0.3) for one in back
-            ],
-            "customdata": [f"step:{before}.{after}" for before, after, _cases in drawn],
-            "hovertemplate": "%{source.label} → %{target.label}: %{value:,.0f}<extra></extra>",
-        },
-        textfont={"color": look.palette.ink, "size": look.px(0.9375)},
-    )
-    return figure
-
-
-def _is_back(before: str, after: str) -> bool:
-    """Tell whether a step leads to an earlier phase, or out of a closed one to an open one."""
-    if after not in OPEN_PHASES:
-        return False
-    return before not in OPEN_PHASES or OPEN_PHASES.index(after) < OPEN_PHASES.index(before)
-
-
-def _target(before: str, after: str) -> str:
-    return f"back:{after}" if _is_back(before, after) else after
-
-
-def _node_words(key: str, words: Words) -> str:
-    phase = words.term(PHASE_WORDS, key.removeprefix("back:"))
-    return words("↩ back to %(phase)s", phase=phase) if key.startswith("back:") else phase
-
-
-def _faded(colour: str, strength: float) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{strength})"
+    return f"{words.number(cases)} · {words.percent(cases / total)}"
 
 
 def age_bars(phases: Sequence[OpenPhase], bands: Sequence[str], words: Words, look: Look) -> go.Figure:
     """Draw the open cases of each phase, stacked by age; `bands` are the words of the bands, youngest first."""
+    if not any(one.cases for one in phases):
+        return empty_chart(words("No case is open"), look)
     figure = _lines([one.phase for one in phases], words, look)
     for band, name in enumerate(bands):
         figure.add_bar(
@@ -164,12 +110,12 @@ def age_bars(phases: Sequence[OpenPhase], bands: Sequence[str], words: Words, lo
             y=[one.phase for one in phases],
             orientation="h",
             width=0.62,
-            marker={"color": _faded(look.palette.accent, SHADES[band]), "line": {"width": 0}},
+            marker={"color": faded(look.palette.accent, SHADES[band]), "line": {"width": 0}},
             customdata=[f"age:{one.phase}.{band}" for one in phases],
             name=name,
             hovertemplate=f"{name}: %{{x:,.0f}}<extra></extra>",
         )
-    longest = max((one.cases for one in phases), default=0) or 1
+    longest = max(one.cases for one in phases)
     _write_ends(figure, [(one.phase, one.cases, words.number(one.cases)) for one in phases], look)
     figure.update_layout(barmode="stack")
     figure.update_xaxes(range=[0, longest * 1.16])
@@ -181,15 +127,15 @@ def stage_ranges(times: Sequence[StageTime], words: Words, look: Look) -> go.Fig
 
     An upright mark is the deadline that most stays had; the share of late ones stands at the end, in words.
     """
-    figure = _lines([one.phase for one in times], words, look)
     if not times:
-        return figure.update_yaxes(visible=False)
+        return empty_chart(words("No stage was left in the period"), look)
+    figure = _lines([one.phase for one in times], words, look)
     for one in times:
         figure.add_scatter(
             x=[one.tenth, one.ninetieth],
             y=[one.phase, one.phase],
             mode="lines",
-            line={"color": _faded(look.palette.accent, 0.55), "width": look.px(0.5)},
+            line={"color": faded(look.palette.accent, 0.55), "width": look.px(0.5)},
             hoverinfo="skip",
         )
     figure.add_scatter(
@@ -204,7 +150,7 @@ def stage_ranges(times: Sequence[StageTime], words: Words, look: Look) -> go.Fig
     _draw_deadlines(figure, times, words, look)
     ends = [(one.phase, max(one.ninetieth, one.allowed or 0), _late(one, words)) for one in times]
     _write_ends(figure, ends, look)
-    figure.update_xaxes(range=[0, max((x for _phase, x, _text in ends), default=1) * 1.35 or 1], showticklabels=True)
+    figure.update_xaxes(range=[0, max(x for _phase, x, _text in ends) * 1.45 or 1], showticklabels=True)
     figure.update_layout(margin={"b": look.px(1.75)})
     return figure
 
@@ -229,7 +175,7 @@ def _draw_deadlines(figure: go.Figure, times: Sequence[StageTime], words: Words,
 def _late(one: StageTime, words: Words) -> str:
     if one.late is None:
         return words("no deadline")
-    return words("%(share)s late", share=words.percent(one.late))
+    return words("%(share)s of %(n)s late", share=words.percent(one.late), n=words.number(one.stays))
 
 
 def _lines(phases: Sequence[str], words: Words, look: Look) -> go.Figure:

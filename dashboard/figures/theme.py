@@ -97,3 +97,9 @@ class Look:
             "yaxis": {**axis, "side": "right", "rangemode": "tozero", "nticks": 4},
             **changes,
         }
+
+
+def faded(colour: str, strength: float) -> str:
+    """Return a colour of a palette, #rrggbb, at a strength between 0 (not to be seen) and 1 as CSS has it."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{strength})"

@@ -38,7 +38,9 @@ class CaseFile(Base):
     suspended_on: Mapped[date | None]  # since when the clock stands still
     suspended_until: Mapped[date | None]  # by when it has to go on, at the latest
     days_left: Mapped[int | None]  # working days that were left when the clock stopped; negative: overdue by so many
-    escalated_to: Mapped[str | None] = mapped_column(String(12))  # region told that this stage is overdue
+    escalated_to: Mapped[str | None] = mapped_column(
+        String(12)
+    )  # region told that this stage, or its pause, is overdue
     outcome: Mapped[str] = mapped_column(String(16), default="")  # one of OUTCOMES once it is closed, else ''
     closed_on: Mapped[date | None]  # the day on which it was closed
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)  # the case that took it in
@@ -99,7 +101,9 @@ class CaseSpan(Base):
     position: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, 3 …
     region_code: Mapped[str] = mapped_column(String(12))  # of the case
     handler_code: Mapped[str] = mapped_column(String(12))  # who had it when it entered
-    transition: Mapped[str] = mapped_column(String(20))  # step that led here; 'open' or 'split' for the first
+    transition: Mapped[str] = mapped_column(
+        String(20)
+    )  # step that led here; 'open' or 'split' for the first, 'merge' for the last of a merged case
     from_phase: Mapped[str] = mapped_column(String(16))  # phase before; '' for the first
     stage: Mapped[str] = mapped_column(String(20))  # stage of the case's definition
     phase: Mapped[str] = mapped_column(String(16))  # phase that it counts as

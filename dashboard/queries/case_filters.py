@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, false, or_, select
+from sqlalchemy import and_, case, false, func, or_, select
 
 from dashboard.access.scope import Scope
 from dashboard.models.cases import CaseFile, CaseSource, CaseSpan
 from dashboard.queries.case_sight import in_sight
 from dashboard.vocabulary import GRADES, MERGED, OPEN_PHASES, PHASES
+from geo.divisions import visible_children_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +27,9 @@ ALL_PHASES = (*PHASES, MERGED)
 STEP_ENDS = (START, OPEN, ENDED, OUTSIDE, *ALL_PHASES)
 RETURNED = "returned"
 """A step back to an earlier open phase."""
-REACHES = ("place", "elsewhere")
-"""Happened in the region; or happened outside it, but handled in it or with a seat of it."""
+REACHES = ("place", "unplaced", "elsewhere", "handled", "office")
+"""Happened in the region; there, but at no finer place that is known; happened outside it, but handled in it or with a
+seat of it; handled in the region; handled by its own department and by none below."""
 SORTS = ("due", "opened", "entered", "grade", "name", "number")
 ASCENDING = frozenset({"due", "grade", "name", "number"})
 """Orders that people read from the small end; the worst grade is the first."""
@@ -110,11 +113,23 @@ def visible(scope: Scope, asked: CasesAsked) -> ColumnElement[bool]:
     """
     scope.require(asked.region)
     here = Scope(asked.region)
-    if asked.filters.reach == "place":
-        return here.where(CaseFile.region_code)
-    if asked.filters.reach == "elsewhere":
-        return and_(in_sight(here), ~here.where(CaseFile.region_code))
-    return in_sight(here)
+    inside, handled = here.where(CaseFile.region_code), here.where(CaseFile.handler_code)
+    return {
+        "place": inside,
+        "unplaced": and_(inside, ~_finer(asked.region)),
+        "elsewhere": and_(in_sight(here), ~inside),
+        "handled": handled,
+        "office": CaseFile.handler_code == asked.region,
+    }.get(asked.filters.reach, in_sight(here))
+
+
+def _finer(region: str) -> ColumnElement[bool]:
+    """Return the clause that keeps cases whose place lies in one of the regions a step down."""
+    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    for code in visible_children_of(region):
+        by_length[len(code)].append(code)
+    ways = (func.substr(CaseFile.region_code, 1, length).in_(codes) for length, codes in by_length.items())
+    return or_(false(), *ways)
 
 
 def conditions(asked: CasesAsked) -> Iterator[ColumnElement[bool]]:
@@ -129,14 +144,24 @@ def conditions(asked: CasesAsked) -> Iterator[ColumnElement[bool]]:
     if filters.source:
         yield CaseFile.id.in_(select(CaseSource.case_id).where(CaseSource.kind == filters.source))
     if filters.text:
-        # One text to look through instead of three; nobody can type the line break between its parts.
-        whole = CaseFile.number + "\n" + CaseFile.uscc + "\n" + CaseFile.name
-        yield whole.icontains(filters.text, autoescape=True)
+        yield _with_text(filters.text)
     if filters.opened_from is not None:
         yield CaseFile.opened_on >= filters.opened_from
     if filters.opened_to is not None:
         yield CaseFile.opened_on <= filters.opened_to
     yield from _histories(filters)
+
+
+def _with_text(given: str) -> ColumnElement[bool]:
+    """Return the clause for cases with this text in number, name or credit code; capitals and small letters are one.
+
+    It has to look at every case, so it looks at no more than it must: numbers and codes are capitals and figures only.
+    """
+    named = CaseFile.name.icontains(given, autoescape=True)
+    if not given.isascii():
+        return named
+    coded = (column.contains(given.upper(), autoescape=True) for column in (CaseFile.number, CaseFile.uscc))
+    return or_(*coded, named)
 
 
 def _of_whom(asked: CasesAsked) -> ColumnElement[bool]:

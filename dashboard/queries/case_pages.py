@@ -65,13 +65,17 @@ class CaseCounts:
 def case_counts(session: Session, scope: Scope, asked: CasesAsked) -> CaseCounts:
     """Return how many cases the filters leave; raise NotAllowed for a region outside the scope."""
     clock = clock_at(asked.today).label("clock")
+    # SQLite would read every case's text by way of an index on the phase: slower than case by case as they lie.
+    phase = (func.coalesce(CaseFile.phase, "") if asked.filters.text else CaseFile.phase).label("phase")
     query = (
-        select(CaseFile.phase, clock, func.count().label("cases"))
+        select(phase, clock, func.count().label("cases"))
         .where(visible(scope, asked), *conditions(asked))
-        .group_by(CaseFile.phase, clock)
+        .group_by(phase, clock)
     )
-    phase, wanted = asked.filters.phase, asked.filters.clock
-    inside = {"": ALL_PHASES, "open": OPEN_PHASES, "ended": ALL_PHASES[len(OPEN_PHASES) :]}.get(phase, (phase,))
+    wanted_phase, wanted = asked.filters.phase, asked.filters.clock
+    inside = {"": ALL_PHASES, "open": OPEN_PHASES, "ended": ALL_PHASES[len(OPEN_PHASES) :]}.get(
+        wanted_phase, (wanted_phase,)
+    )
     by_phase, by_clock, total = dict.fromkeys(ALL_PHASES, 0), dict.fromkeys(CLOCKS, 0), 0
     for at, state, cases in session.execute(query):
         by_phase[at] += cases if wanted in {"", state} else 0

@@ -51,6 +51,8 @@ def case_seen(session: Session, viewer: Viewer, number: str) -> CaseSeen:
     Raises NotAllowed without case:read, NotFound for a number that there is not or that the viewer does not see.
     """
     viewer.scope(Permission.CASE_READ)
+    if not number.isascii() or not number.isprintable():
+        raise NotFound("there is no such case")  # an address may hold what no database stores
     query = select(CaseFile).where(CaseFile.number == number).execution_options(populate_existing=True)
     case = session.scalars(query).one_or_none()
     if case is None:

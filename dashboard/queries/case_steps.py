@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+<<<<<<< HEAD
+=======
+from dashboard.access.permissions import Permission
+from dashboard.models.accounts import UserAccount
+>>>>>>> next
 from dashboard.models.cases import CaseSpan
 from dashboard.queries.case_seen import CaseSeen, case_seen
 from dashboard.vocabulary import OPEN_PHASES
 from dashboard.workflow.clocks import days_taken
 from dashboard.workflow.facts import Facts, facts_of
-from dashboard.workflow.workers import case_workers
+from dashboard.workflow.people import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +59,12 @@ def progress_of(session: Session, viewer: Viewer, number: str, today: date) -> P
         seen=seen,
         taken=_taken(stays, seen, today),
         facts=facts_of(session, case),
+<<<<<<< HEAD
         workers={one.id: _named(one) for one in case_workers(session, case.handler_code)},
+=======
+        workers={one.id: one.told for one in people_of(session, [case.handler_code], Permission.CASE_WRITE)},
+        owner=_named(owner) if owner else "",
+>>>>>>> next
     )
 
 

@@ -62,7 +62,7 @@ class StageTime:
 
 @dataclass(frozen=True)
 class ChildRegion:
-    """The open cases of one region a step down; `age` is the median of days since the opening."""
+    """The open cases of one region a step down, or those without a finer place; `age` is the median of days."""
 
     code: str
     cases: int
@@ -155,19 +155,23 @@ def _by_phase(standing: Sequence[_Standing]) -> list[OpenPhase]:
 
 
 def _children(standing: Sequence[_Standing], region: str) -> list[ChildRegion]:
-    """Return the regions a step down that have open cases, most first; a case without a finer place is in none."""
+    """Return the regions a step down that have open cases, most first.
+
+    Cases of which no finer place is known come last, under the code of the region itself; [] where there is none finer.
+    """
     known = set(visible_children_of(region))
+    if not known:
+        return []
     lengths = sorted({len(code) for code in known})
     found: defaultdict[str, list[_Standing]] = defaultdict(list)
     for one in standing:
-        child = next((one.region_code[:n] for n in lengths if one.region_code[:n] in known), None)
-        if child is not None:
-            found[child].append(one)
+        child = next((one.region_code[:n] for n in lengths if one.region_code[:n] in known), region)
+        found[child].append(one)
     rows = [
         ChildRegion(code, len(those), sum(one.clock == "overdue" for one in those), median(one.days for one in those))
         for code, those in found.items()
     ]
-    return sorted(rows, key=lambda row: (-row.cases, row.code))
+    return sorted(rows, key=lambda row: (row.code == region, -row.cases, row.code))
 
 
 def _reached(session: Session, region: str, since: date, today: date) -> tuple[int, dict[str, int]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Date, String, and_, bindparam, case, false, func, or_, select, true
 
 from dashboard.models.desks import InboxSnooze
-from dashboard.queries.inbox_sources import ME, TODAY, given, waiting
+from dashboard.queries.inbox_sources import COUNTED, ME, TODAY, given, waiting
 from dashboard.workdays import after
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def item_of(session: Session, desk: Desk, key: str) -> Item | None:
 
 @lru_cache(maxsize=256)
 def _counting(prefix: str, works: bool) -> Select[Any]:  # noqa: FBT001 - as in `waiting`
-    found = waiting(prefix, works)
+    found = waiting(prefix, works, COUNTED)
     grouped = (found.c.whose, found.c.kind, _rank(found).label("clock"), _hidden(found).label("hidden"))
     return _joined(found, *grouped, func.count()).group_by(*grouped)
 

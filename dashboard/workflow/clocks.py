@@ -43,13 +43,17 @@ def clock_on(case: Timed, today: date) -> Clock:
 
 
 def stopped(due_on: date, today: date, until_on: date) -> dict[str, date | int | None]:
-    """Return the columns of a case whose clock stops today: no deadline runs, and what was left of it is kept."""
+    """Return the columns of a case whose clock stops today: no deadline runs, and what was left of it is kept.
+
+    Whether the level above was told is asked anew of each stretch: of the pause, and of what comes after it.
+    """
     return {
         "suspended_on": today,
         "suspended_until": until_on,
         "days_left": between(today, due_on),
         "due_on": None,
         "amber_on": None,
+        "escalated_to": None,
     }
 
 
@@ -65,6 +69,7 @@ def resumed(days_left: int, days_allowed: int, amber_share: float, today: date) 
         "days_left": None,
         "due_on": after(today, days_left) if days_left >= 0 else before(today, -days_left),
         "amber_on": after(today, to_amber),
+        "escalated_to": None,
     }
 
 

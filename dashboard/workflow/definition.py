@@ -84,7 +84,7 @@ class Step(Part):
     attachments: tuple[str, ...] = ()  # kinds of which one at least must be attached
     records: tuple[Record, ...] = ()
     tasks_done: bool = False  # no task may be open
-    orders_done: bool = False  # no order may wait for an answer
+    orders_done: bool = False  # no order between offices may wait for an answer
     outcomes: tuple[Outcome, ...] = ()  # of which one must be chosen; only steps to a closed stage have any
 
 

@@ -34,7 +34,7 @@ class Facts:
     attachments: frozenset[str] = frozenset()  # kinds of those attached
     repayment_settled: bool = True
     tasks_open: int = 0
-    orders_pending: int = 0  # of all kinds
+    orders_pending: int = 0  # between offices: an escalation keeps nobody from finishing what is late
     hand_over: str = ""  # kind of the order that would give the case away; '': none waits
 
 
@@ -55,11 +55,12 @@ def facts_of(session: Session, case: CaseFile) -> Facts:
 
 
 def _counts(session: Session, case_id: int) -> dict[str, int]:
-    counted = {
+    waiting = (CaseOrder.case_id == case_id, CaseOrder.state == "pending")
+    counted: dict[str, tuple[ColumnElement[bool], ...]] = {
         "people": (CasePerson.case_id == case_id,),
         "evidence": (CaseEvidence.case_id == case_id,),
         "tasks_open": (CaseTask.case_id == case_id, CaseTask.state == "open"),
-        "orders_pending": (CaseOrder.case_id == case_id, CaseOrder.state == "pending"),
+        "orders_pending": (*waiting, CaseOrder.kind != "escalation"),
     }
     parts = [select(func.count()).where(*where).scalar_subquery().label(name) for name, where in counted.items()]
     return dict(session.execute(select(*parts)).mappings().one())

@@ -31,7 +31,7 @@ MOVES = (*HAND_OVERS, "return")
 """The kinds that move a case to another department, once they take effect."""
 TO_BE_ANSWERED = ("supervise", "escalation")
 """The kinds that are replied to, never refused."""
-_CAUSE = re.compile(r"(?P<what>stage|order):(?P<code>[a-z_]{1,20}):(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
+_CAUSE = re.compile(r"(?P<what>stage|pause|order):(?P<code>[a-z_]{1,20}):(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})", re.ASCII)
 
 
 def may_go(kind: str, sender: str, receiver: str) -> bool:
@@ -71,6 +71,11 @@ def stage_late(stage: str, due_on: date) -> str:
     return f"stage:{stage}:{due_on.isoformat()}"
 
 
+def pause_late(stage: str, until_on: date) -> str:
+    """Return the text of an escalation whose cause is a suspension that should have ended."""
+    return f"pause:{stage}:{until_on.isoformat()}"
+
+
 def order_late(kind: str, due_on: date) -> str:
     """Return the text of an escalation whose cause is an order without an answer."""
     return f"order:{kind}:{due_on.isoformat()}"
@@ -90,5 +95,8 @@ def _cause_told(cause: str, workflow: Workflow) -> Sentence:
         word = Sentence(ORDER_WORDS.get(code, code))
         return Sentence(N_("No answer to: %(order)s, wanted by %(due)s"), {"order": word, "due": due_on})
     known = {stage.code: stage.name for stage in workflow.stages}
+    if coded["what"] == "pause":
+        told = N_("The stage %(stage)s was suspended until %(due)s and has not gone on")
+        return Sentence(told, {"stage": known.get(code, code), "due": due_on})
     told = N_("The stage %(stage)s was due on %(due)s and is not finished")
     return Sentence(told, {"stage": known.get(code, code), "due": due_on})

@@ -49,7 +49,8 @@ def people_of(session: Session, homes: Iterable[str], permission: Permission) ->
     """Return the enabled accounts of the offices of `homes` that hold a permission, by region and name."""
     here = UserAccount.home_region.in_(sorted(homes))
     query = select(UserAccount).where(here, UserAccount.disabled_at.is_(None))
-    found = session.scalars(query.order_by(UserAccount.home_region, UserAccount.name, UserAccount.id))
+    ordered = query.order_by(UserAccount.home_region, UserAccount.name, UserAccount.id)
+    found = session.scalars(ordered.execution_options(populate_existing=True))
     return [
         Person(one.id, one.name, one.unit, one.home_region)
         for one in found

@@ -52,7 +52,7 @@ def test_from_a_number_to_its_list_to_the_case_and_back(worked: Place, at_desk: 
     expect(page).to_have_url(re.compile("tab=list.*reached=investigation"))
     expect(page.locator(ROWS)).to_have_count(1)
     page.locator(f"{ROWS} a").click()
-    expect(page).to_have_url(re.compile("/case/330106-2026-"))
+    expect(page).to_have_url(re.compile("/case/330106-2025-"))
     page.go_back()
     expect(page.locator(ROWS)).to_have_count(1)
     page.go_back()

@@ -29,6 +29,7 @@ from dashboard.models.casework import CaseTask
 from dashboard.models.findings import CaseMeasure, CasePerson
 from dashboard.models.warnings import WarningHandling
 from dashboard.queries.case_joins import joined_of
+from dashboard.queries.cases import pipeline
 from dashboard.queries.duplicates import Asked, asked_of, duplicates
 from tests.builders import ANALYST, CITY, COUNTY, LEADER, NEIGHBOUR, NOW, PROVINCE, TOWN, make_account
 from tests.casefiles import TODAY, WHEN, act_on, make_case, seat
@@ -254,7 +255,8 @@ def test_a_merger_gives_the_work_to_the_survivor_and_both_files_tell(office: ses
             2,
         )
         assert (into.phase, into.version) == ("intake", 2)
-        assert session.scalars(select(CaseSpan).where(CaseSpan.case_id == old.id)).one().left_on == TODAY
+        stays = session.scalars(select(CaseSpan).where(CaseSpan.case_id == old.id).order_by(CaseSpan.position)).all()
+        assert [(one.phase, one.left_on) for one in stays] == [("intake", TODAY), ("merged", None)]
         for table in (CaseTask, CasePerson):
             assert session.scalars(select(table.case_id)).all() == [into.id]
         assert set(session.scalars(select(CaseSource.case_id))) == {into.id}
@@ -266,6 +268,8 @@ def test_a_merger_gives_the_work_to_the_survivor_and_both_files_tell(office: ses
         assert entries(session, into)[-1][1]["took_in"] == old.number
         assert [one.number for one in joined_of(session, COUNTY, old.number).kin] == [into.number]
         assert [one.number for one in joined_of(session, COUNTY, into.number).kin] == [old.number]
+        lasting = pipeline(session, Scope("330106"), "330106", TODAY, 1)
+        assert (lasting.weeks[-1].closed, lasting.backlog) == (1, 1)  # the backlog of a week ago is reckoned from these
         with pytest.raises(Invalid, match="merged"):
             add_source(session, COUNTY, AddSource(act_on(old), "tip", "T-1", "x"), WHEN)
         verify_chain(session)
@@ -296,6 +300,20 @@ def test_what_cannot_be_merged_stays_as_it_is(one_office: sessionmaker[Session])
             merge_case(session, COUNTY, Merge(act_on(old), into.id, into.version + 1, "x"), WHEN)
         assert session.scalar(select(func.count(CaseFile.id)).where(CaseFile.phase == "merged")) == 0
         assert merge_case(session, COUNTY, Merge(act_on(old), found.id, found.version, "x"), WHEN) == found.number
+
+
+def test_who_was_only_told_that_something_is_late_does_not_see_the_survivor(one_office: sessionmaker[Session]) -> None:
+    with one_office() as session:
+        old, into = make_case(session), make_case(session)
+        climbing = _order(old)
+        climbing.kind, climbing.to_code = "escalation", "3201"
+        session.add_all([climbing, CaseSeat(case_id=old.id, region_code="3201", role="invited", since_at=NOW)])
+        session.commit()
+        merge_case(session, COUNTY, Merge(act_on(old), into.id, into.version, "同一主体。"), WHEN)
+        session.refresh(climbing)
+        assert climbing.state == "withdrawn"
+        seats = select(CaseSeat.case_id, CaseSeat.ended_at.is_(None)).where(CaseSeat.region_code == "3201")
+        assert session.execute(seats).all() == [(old.id, False)]
 
 
 def _order(case: CaseFile) -> CaseOrder:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
+from dash import dcc
 
 from dashboard.access.scope import Scope
 from dashboard.actions.case_orders import SendOrder, send_order
@@ -13,13 +15,16 @@ from dashboard.clock import Moment
 from dashboard.errors import NotAllowed
 from dashboard.i18n import words_for
 from dashboard.models.casework import CaseTask
+from dashboard.queries.case_filters import CasesAsked
 from dashboard.queries.case_load import Load, load_by_county, load_by_person
+from dashboard.queries.case_pages import case_counts
 from dashboard.queries.case_seen import case_seen
 from dashboard.queries.offices import MOST, kinds_allowed, offices
 from layouts.case_load import load_table
+from layouts.cases_filters import cases_in
 from tests.builders import ANALYST, CHIEF, CITY, COUNTY, LEADER, NEIGHBOUR, NOW, PROVINCE, TOWN, make_account
 from tests.casefiles import TODAY, WHEN, act_on, make_case, seat
-from tests.trees import said
+from tests.trees import parts, prop, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,14 +87,28 @@ def test_load_is_counted_by_person_and_what_nobody_has_is_told(session: Session)
 
 def test_load_is_shown_as_a_table_of_departments_or_of_people(session: Session) -> None:
     words = words_for("en")
-    assert "Nothing" not in said(load_table([], words))
+    assert "Nothing" not in said(load_table([], "0", words))
     fill(session)
-    county = said(load_table(load_by_county(session, Scope("0"), "0", TODAY), words))
+    county = said(load_table(load_by_county(session, Scope("0"), "0", TODAY), "0", words))
     assert county[:2] == ["Department", "Open cases"]
     assert "2.5" in county
-    people = said(load_table(load_by_person(session, Scope("0"), "0", TODAY), words))
+    people = said(load_table(load_by_person(session, Scope("0"), "0", TODAY), "0", words))
     assert "Nobody yet" in people
     assert "Orders waiting" not in people
+
+
+def test_a_number_of_the_load_leads_to_just_that_many_cases(session: Session) -> None:
+    fill(session)
+    make_case(session, handler=CITY, owner_id=None)  # the city's own office, and nobody's yet
+    loads = (load_by_county(session, Scope("0"), "33", TODAY), load_by_person(session, Scope("0"), "33", TODAY))
+    for rows in loads:
+        links = [part for part in parts(load_table(rows, "33", words_for("en"))) if isinstance(part, dcc.Link)]
+        assert len(links) >= 6
+        for link in links:
+            search = prop(link, "href").removeprefix("/cases")
+            region = parse_qs(search[1:])["region"][0]
+            asked = CasesAsked(region, cases_in(search).filters, TODAY, LEADER.id, LEADER.home_region)
+            assert str(case_counts(session, Scope("0"), asked).total) == said(link)[0], search
 
 
 def test_a_form_offers_only_the_kinds_that_role_level_and_stage_allow(session: Session) -> None:

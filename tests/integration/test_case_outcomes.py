@@ -149,7 +149,12 @@ def test_a_merged_case_tells_nothing_once_it_was_merged(con: Backend, sessions: 
         case = opened(session, stage="investigation")
         case.stage = case.phase = MERGED
         case.merged_into = survivor.id
-        session.get_one(CaseSpan, (case.id, 1)).left_on = OPENED + timedelta(days=5)
+        first = session.get_one(CaseSpan, (case.id, 1))
+        first.left_on = OPENED + timedelta(days=5)
+        here = {"case_id": case.id, "position": 2, "region_code": "330106", "handler_code": "330106", "given": {}}
+        now = {"stage": MERGED, "phase": MERGED, "from_phase": first.phase, "transition": "merge", "reason": "x"}
+        day = {"entered_on": first.left_on, "entered_at": first.entered_at + timedelta(days=5)}
+        session.add(CaseSpan(**here, **now, **day, entered_by=COUNTY.id))
         session.commit()
     assert told(con, sessions, known_at=datetime(2026, 3, 4, tzinfo=UTC)) == [(case.number, None, None)]
     con.truncate_table("stg_outcomes")

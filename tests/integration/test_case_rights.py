@@ -16,6 +16,7 @@ from dashboard.errors import NotAllowed, NotFound
 from dashboard.models.cases import CaseFile, CaseOrder, CaseSeat
 from dashboard.models.casework import CaseAttachment, CaseEvidence, CaseTask
 from dashboard.models.findings import CaseDetermination, CaseMeasure, CasePerson
+from dashboard.queries.case_seen import case_seen
 from dashboard.workflow.standing import VERBS
 from tests.builders import (
     ADMINISTRATOR,
@@ -209,8 +210,6 @@ def test_who_may_do_it(office: sessionmaker[Session], verb: str) -> None:
 def test_a_neighbour_sees_a_case_while_invited(
     office: sessionmaker[Session], seated: str, *, ended: bool, seen: bool
 ) -> None:
-    from dashboard.queries.case_seen import case_seen  # noqa: PLC0415 - used by this test alone
-
     with office() as session:
         case = make_case(session, place="330106109")
         if seated:
@@ -223,3 +222,9 @@ def test_a_neighbour_sees_a_case_while_invited(
         except NotFound:
             found = "none"
         assert (found == "assistant") is seen
+
+
+@pytest.mark.parametrize("number", ["330106-2026-0001\x00", "\udc80", "\u00e9", ""])
+def test_an_address_that_no_database_stores_is_no_case(sessions: sessionmaker[Session], number: str) -> None:
+    with sessions() as session, pytest.raises(NotFound):
+        case_seen(session, COUNTY, number)

@@ -194,14 +194,20 @@ def _close(session: Session, case: CaseFile) -> None:
     repay(session, case, 500_000.0, 100.0)
     refused(session, case, "close", "confirmed", lacking="The repayment settled")
     repay(session, case, 500_000.0, 500_000.0)
-    open_task, waiting = task(session, case), order(session, case, "supervise")
+    open_task, waiting, climbing = (
+        task(session, case),
+        order(session, case, "supervise"),
+        order(session, case, "escalation"),
+    )
     refused(session, case, "close", "confirmed", lacking="open: 1; All orders answered; waiting: 1")
     open_task.state, waiting.state = "done", "answered"
     session.commit()
     refused(session, case, "close", lacking="how the case ends")
     refused(session, case, "close", "unfounded", lacking="cannot end so")
     refused(session, case, "close", "transferred", lacking="transfer to the police")
-    assert go(session, case, "close", "confirmed", when=later(30)) == "closed"
+    assert go(session, case, "close", "confirmed", when=later(30)) == "closed"  # nobody above has to look first
+    session.refresh(climbing)
+    assert climbing.state == "withdrawn"
 
 
 def _told(session: Session, case: CaseFile) -> None:
@@ -324,7 +330,7 @@ def test_a_suspended_case_waits_and_goes_on_with_what_was_left(office: sessionma
     ("stage", "reason", "until", "complaint"),
     [
         ("investigation", " ", 30, "Say why"),
-        ("investigation", "x" * 1001, 30, "at most 1000"),
+        ("investigation", "x" * 1001, 30, "longer than 1000"),
         ("investigation", "x", 0, "ends after today"),
         ("investigation", "x", 181, "within 180 days"),
         ("closed", "x", 30, "reopen it first"),

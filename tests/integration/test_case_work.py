@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -109,8 +109,8 @@ def test_a_task_is_set_ticked_off_and_done_and_the_audit_log_says_so(desk: Sessi
     task = add_task(desk, COUNTY, task_on(case), WHEN)
     with pytest.raises(Invalid, match="2 items"):
         end_task(desk, COUNTY, EndTask(act_on(case), task, 1), WHEN)
-    for version, item in ((1, 0), (2, 1)):
-        tick_task(desk, CHIEF, TickTask(act_on(case), task, version, item, done=True), WHEN)
+    for item in ("查门店", "查账户"):
+        tick_task(desk, CHIEF, TickTask(act_on(case), task, item, done=True), WHEN)
     end_task(desk, COUNTY, EndTask(act_on(case), task, 3), WHEN)
     row = desk.get_one(CaseTask, task)
     assert (row.state, row.ended_by, row.version) == ("done", COUNTY.id, 4)
@@ -124,8 +124,15 @@ def test_a_task_is_set_ticked_off_and_done_and_the_audit_log_says_so(desk: Sessi
         "after": {"state": "done"},
     }
     with pytest.raises(Invalid, match="has ended"):
-        tick_task(desk, COUNTY, TickTask(act_on(case), task, 4, 0, done=False), WHEN)
+        tick_task(desk, COUNTY, TickTask(act_on(case), task, "查门店", done=False), WHEN)
     assert verify_chain(desk)
+
+
+def test_a_slip_of_the_finger_is_no_due_date(desk: Session) -> None:
+    case = make_case(desk)
+    for slip in (date(202, 11, 30), date(9999, 1, 1)):
+        with pytest.raises(Invalid, match="ten years"):
+            add_task(desk, COUNTY, task_on(case, due_on=slip), WHEN)
 
 
 def test_a_late_form_is_told_what_changed_and_changes_nothing(desk: Session) -> None:
@@ -144,7 +151,7 @@ def test_a_late_form_is_told_what_changed_and_changes_nothing(desk: Session) -> 
 def test_items_that_stay_keep_their_tick(desk: Session) -> None:
     case = make_case(desk)
     task = add_task(desk, COUNTY, task_on(case), WHEN)
-    tick_task(desk, COUNTY, TickTask(act_on(case), task, 1, 1, done=True), WHEN)
+    tick_task(desk, COUNTY, TickTask(act_on(case), task, "查账户", done=True), WHEN)
     change_task(desk, COUNTY, ChangeTask(act_on(case), task, 2, "查账", None, None, ("查合同", "查账户")), WHEN)
     kept = desk.get_one(CaseTask, task).checklist
     assert kept == [{"text": "查合同", "done": False}, {"text": "查账户", "done": True}]
@@ -228,8 +235,8 @@ def test_another_cases_task_is_not_found(one_desk: Session) -> None:
     task = add_task(one_desk, COUNTY, task_on(case), WHEN)
     with pytest.raises(NotFound):
         end_task(one_desk, COUNTY, EndTask(act_on(other), task, 1), WHEN)
-    with pytest.raises(Invalid):
-        tick_task(one_desk, COUNTY, TickTask(act_on(case), task, 1, 2, done=True), WHEN)
+    with pytest.raises(Invalid, match="no longer on the checklist"):
+        tick_task(one_desk, COUNTY, TickTask(act_on(case), task, "查别的", done=True), WHEN)
 
 
 # -- comments ----------------------------------------------------------------------------------------------------------
@@ -306,6 +313,7 @@ def test_evidence_that_cannot_be_meant_is_refused(one_desk: Session) -> None:
         {"holder": ""},
         {"obtained_from": ""},
         {"obtained_on": TODAY + timedelta(days=1)},
+        {"obtained_on": date(202, 11, 20)},
         {"attachment_id": 99},
     ]
     for changes in wrong:

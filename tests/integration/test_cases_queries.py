@@ -155,6 +155,20 @@ def test_children_add_up_and_nobody_looks_outside(sessions: sessionmaker[Session
         assert row.age == median(ages)
 
 
+def test_a_case_without_a_finer_place_has_its_own_row_and_list(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        make_account(session, COUNTY)
+        for place in ("330106", "330106109", "330106109"):
+            make_case(session, place=place)
+        for region, placed, unplaced in (("330106", 2, 1), ("3301", 3, 0), ("330106109", 0, 2)):
+            children = pipeline(session, NATION, region, TODAY, 12).children
+            own = [row.cases for row in children if row.code == region]
+            assert own == ([unplaced] if unplaced and (placed or own) else [])
+            assert sum(row.cases for row in children if row.code != region) == placed
+            asked = replace(ASKED, region=region, filters=CaseFilters(phase=OPEN, reach="unplaced"))
+            assert case_counts(session, NATION, asked).total == unplaced
+
+
 def test_the_glance_agrees_with_the_pipeline(sessions: sessionmaker[Session], register: Register) -> None:
     with sessions() as session:
         glance, found = case_glance(session, NATION, "33", TODAY), pipeline(session, NATION, "33", TODAY, 4)

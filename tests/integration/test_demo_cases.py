@@ -117,7 +117,9 @@ def _check_stays(session: Session, case: CaseFile) -> None:
         assert bool(after.reason) == step.reason
     last = stays[-1]
     assert (last.stage, last.left_on, last.entered_on) == (case.stage, None, case.entered_on)
-    assert (case.due_on is None) == (workflow.stage(case.stage).days is None)
+    still = case.suspended_on is not None
+    assert still == (case.days_left is not None)
+    assert (case.due_on is None) == (still or workflow.stage(case.stage).days is None)
 
 
 def _check_file(session: Session, case: CaseFile) -> None:

@@ -20,6 +20,7 @@ from dashboard.actions.case_orders import (
     send_order,
     withdraw_order,
 )
+from dashboard.actions.case_steps import Resume, Suspend, resume, suspend
 from dashboard.actions.escalation import escalate_overdue
 from dashboard.clock import Moment
 from dashboard.errors import Invalid, NotAllowed, NotFound
@@ -113,6 +114,19 @@ def test_a_clock_that_stands_still_escalates_nothing(session: Session, stopped: 
     }
     make_case(session, due_on=YESTERDAY, **columns[stopped])
     assert escalate_overdue(session, WHEN) == 0
+
+
+def test_a_pause_that_should_have_ended_is_told_above_once_and_the_stage_after_it_again(session: Session) -> None:
+    case = make_case(session, stage="investigation", due_on=TODAY)
+    suspend(session, COUNTY, Suspend(act_on(case), "等待鉴定。", TODAY + timedelta(days=3)), WHEN)
+    assert [escalate_overdue(session, days_later(days)) for days in (3, 4, 4)] == [0, 1, 0]
+    text = session.scalars(select(CaseOrder.text)).one()
+    (told,) = causes_told(text, workflow_for("330106"))
+    assert "suspended" in told.message
+    assert told.values["due"] == TODAY + timedelta(days=3)
+    session.refresh(case)
+    resume(session, COUNTY, Resume(act_on(case), ""), days_later(5))
+    assert [escalate_overdue(session, days_later(days)) for days in (5, 6, 6)] == [0, 1, 0]
 
 
 def test_a_request_without_an_answer_is_told_above_who_owes_it_and_can_still_be_answered(session: Session) -> None:

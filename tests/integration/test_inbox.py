@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from dashboard.access.audit import verify_chain
 from dashboard.access.permissions import Role
@@ -138,6 +138,8 @@ def test_a_task_waits_for_its_owner_or_its_department_until_it_is_done(session: 
     case = make_case(session, handler=CITY)
     seat(session, case, NEIGHBOUR)
     mine = make_task(session, case)
+    assert seen_by(session, f"task:{mine.id}") == {}  # the county looks on: it could not end it
+    seat(session, case, COUNTY)
     nobodys = make_task(session, case, region_code="330105", owner_id=None)
     assert seen_by(session, f"task:{mine.id}") == {"county": "me"}
     assert seen_by(session, f"task:{nobodys.id}") == {"neighbour": "department"}
@@ -263,6 +265,16 @@ def test_overdue_comes_first_then_due_soon_then_by_date(session: Session) -> Non
     assert [one.kind for one in list_of(session, COUNTY, kind="case")] == ["case", "case"]
 
 
+def test_a_case_suspended_for_longer_than_was_said_is_overdue(session: Session) -> None:
+    stopped = {"due_on": None, "amber_on": None, "suspended_on": TODAY - DAY, "suspended_until": TODAY, "days_left": 5}
+    case = make_case(session, handler=COUNTY)
+    for name, value in stopped.items():
+        setattr(case, name, value)
+    session.commit()
+    assert [list_of(session, COUNTY, TODAY + days * DAY)[0].clock for days in (0, 1)] == ["stopped", "overdue"]
+    assert counts(session, desk_of(session, COUNTY, at(TODAY + DAY))).of(clock="overdue") == 1
+
+
 def test_an_item_is_put_off_until_a_date_for_oneself_alone(session: Session) -> None:
     case = make_case(session, handler=COUNTY, owner_id=None)
     key = f"case:{case.id}"
@@ -279,6 +291,20 @@ def test_an_item_is_put_off_until_a_date_for_oneself_alone(session: Session) -> 
     assert keys(session, COUNTY) == [key]
     told = [(one.action, one.actor) for one in session.scalars(select(AuditEntry).order_by(AuditEntry.position))]
     assert told == [("inbox:snoozed", "user:4")] * 2 + [("inbox:unsnoozed", "user:4")]
+
+
+def test_putting_off_and_taking_back_lock_in_the_same_order(session: Session) -> None:
+    written = list[str]()
+    item, engine = f"case:{make_case(session, handler=COUNTY).id}", session.get_bind()
+    event.listen(engine, "before_cursor_execute", lambda *given: written.append(given[2]))
+    for hides in (True, False):
+        written.clear()
+        if hides:
+            snooze(session, COUNTY, Snooze(item, TODAY + DAY), WHEN)
+        else:
+            unsnooze(session, COUNTY, item, WHEN)
+        tables = [next((name for name in ("audit_head", "inbox_snooze") if name in one), "") for one in written]
+        assert next(one for one in tables if one) == "audit_head"
 
 
 def test_what_was_put_off_and_is_past_is_forgotten_with_the_next(session: Session) -> None:

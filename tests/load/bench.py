@@ -33,6 +33,7 @@ from dashboard.models.reporting import Run, RunStep
 from dashboard.settings import HOUSE, Settings
 from tests.load.cases import asking
 from tests.load.figures import Figure
+from tests.load.inbox import waiting
 from tests.load.million import ENTERPRISES as MILLION
 from tests.load.million import crunching
 from tests.load.portrait import opening
@@ -58,7 +59,7 @@ def main(*, with_million: bool = True) -> int:
     landing = settings.var_dir / "demo"
     migrate(settings.database, HOUSE)
     _prepare(settings, landing)
-    figures = [*_etl(settings, landing), *_callbacks(settings), *_weight(settings, landing), *asking()]
+    figures = [*_etl(settings, landing), *_callbacks(settings), *_weight(settings, landing), *asking(), *waiting()]
     if with_million:
         million = settings.var_dir / "million"
         figures += [crunching(million), finding(million / "staged.duckdb"), opening(MILLION)]

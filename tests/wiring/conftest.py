@@ -28,9 +28,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Settings:
+def installation(bare_installation: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings of an installation with accounts, one generation, and a few cases to look at."""
+    var = tmp_path_factory.mktemp("installation") / "var"
+    shutil.copytree(bare_installation.var_dir, var)
+    given = bare_installation.model_copy(update={"var_dir": var})
+    engine = make_engine(given.database)
+    with make_sessions(engine)() as session:
+        make_shown_cases(session)
+    engine.dispose()
+    return given
+
+
+@pytest.fixture(scope="session")
+def bare_installation(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Settings:
     """Return the settings of an installation with accounts of all personas and one generation."""
-    var = tmp_path_factory.mktemp("installation")
+    var = tmp_path_factory.mktemp("bare")
     shutil.copyfile(migrated_sqlite, var / "smoke.db")
     given = Settings(environment="development", var_dir=var, home_region="0", locale="zh_CN", cache="memory")
     engine = make_engine(given.database)
@@ -40,7 +53,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
         searched.write(var / "generations")
         for person in SIGNING_IN:
             make_account(session, person)
-        make_shown_cases(session)
         token = issue_wall_token(
             session, CONSOLE, region=WALL.home_region, label="wall", lasts=timedelta(days=1), now=clock.now()
         )

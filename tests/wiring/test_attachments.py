@@ -201,7 +201,7 @@ def test_a_task_is_set_changed_ticked_and_done_on_the_page(place: Place) -> None
     filled = given_to(place, "county", part.CHANGE_SEEN, **{f"{part.CHANGE_WHICH}.value": "1"}).get_json()["response"]
     assert filled[part.CHANGE_TITLE]["value"] == "核查"
     assert filled[part.CHANGE_SEEN]["data"] == {"1": 1}
-    for at, act in enumerate(({"act": "tick", "item": "0", "done": "1"}, {"act": "end"}), 1):
+    for at, act in enumerate(({"act": "tick", "text": "查门店", "done": "1"}, {"act": "end"}), 1):
         acted = {**act, "row": "1", "version": str(at), "key": f"{KEY}act-{at}"}
         assert given_to(place, "county", part.DID, **{f"{part.ACTED}.data": acted}).status_code == 200
     late = {f"{part.CHANGE_WHICH}.value": "1", f"{part.CHANGE_SEEN}.data": {"1": 1}}

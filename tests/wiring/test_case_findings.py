@@ -22,6 +22,7 @@ from dashboard.app import create_app
 from dashboard.db import make_engine
 from dashboard.db import sessions as make_sessions
 from dashboard.models.audit import AuditEntry
+from dashboard.models.cases import CaseOrder
 from dashboard.models.casework import CaseAttachment, CaseCustody, CaseEvidence
 from dashboard.models.findings import CaseDetermination, CaseMeasure, CasePerson, CaseRepayment
 from layouts import case_findings_handover as handover
@@ -64,7 +65,7 @@ class Desk:
     ) -> TestResponse:
         """Click a button, or choose in a field, with values typed; clicks, key, case and path are filled in."""
         visitor = self.people[who]
-        (output,) = [out for out, one in visitor.known.items() if button in {read["id"] for read in one["inputs"]}]
+        (output,) = visitor.listening(button)
         known = visitor.known[output]
         values: dict[str, Any] = {f"{name}.value": value for name, value in (typed or {}).items()}
         values |= {f"{SEEN}.data": {"id": self.ids[case], "version": 1}, PATHNAME: case_href(self.numbers[case])}
@@ -132,6 +133,8 @@ def _fill(session: Session, case_id: int) -> None:
     }
     piece = CaseEvidence(**kept, **shared)
     session.add(piece)
+    late = {"kind": "escalation", "from_code": "330106", "to_code": "3301", "state": "pending", "answer": ""}
+    session.add(CaseOrder(case_id=case_id, text="stage:disposal:2026-11-20", made_at=NOW, **late))
     session.flush()
     moves = {"from_holder": "开户行", "to_holder": "档案室", "purpose": "调取", "at": NOW, "by": COUNTY.id}
     session.add(CaseCustody(evidence_id=piece.id, position=1, **moves))
@@ -251,6 +254,7 @@ def test_the_printed_file_is_in_chinese_and_names_generation_people_and_what_is_
     text = printed(base64.b64decode(file["content"]))
     for word in ("移送材料包", "查明事实甲", "张建国", "银行流水", "开户行", "批次", "缺失：存储中没有该文件"):
         assert word in text, word
+    assert "stage:" not in text
 
 
 def printed(document: bytes) -> str:

@@ -64,10 +64,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(installation: Settings, tmp_path: Path) -> Desk:
+def desk(bare_installation: Settings, tmp_path: Path) -> Desk:
     """Return a desk whose database is its own."""
-    shutil.copytree(installation.var_dir, tmp_path / "var")
-    return Desk(installation.model_copy(update={"var_dir": tmp_path / "var"}))
+    shutil.copytree(bare_installation.var_dir, tmp_path / "var")
+    return Desk(bare_installation.model_copy(update={"var_dir": tmp_path / "var"}))
 
 
 def new_form(**changes: object) -> dict[str, object]:

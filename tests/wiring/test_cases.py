@@ -38,9 +38,9 @@ BLOCK = {"startRow": 0, "endRow": 100, "sortModel": []}
 
 
 @pytest.fixture
-def office(installation: Settings, tmp_path: Path) -> Settings:
+def office(bare_installation: Settings, tmp_path: Path) -> Settings:
     """Return an installation with three cases of the county, one of them with a seat for the neighbour."""
-    settings = private(installation, tmp_path / "var")
+    settings = private(bare_installation, tmp_path / "var")
     today = clock.today(settings.timezone)
     with stored(settings)() as session:
         for stage in ("intake", "intake", "disposal"):

@@ -106,7 +106,7 @@ def test_an_item_is_shown_put_off_and_shown_again(office: tuple[Settings, sessio
     given, stored = office
     visitor, chosen, until = come(given, COUNTY), f"{inbox.CHOSEN}.data", f"{inbox.UNTIL}.value"
     item = {chosen: {"key": "case:1"}}
-    assert "330106-2026-" in said(visitor, inbox.DETAIL, **item)
+    assert "330106-2025-" in said(visitor, inbox.DETAIL, **item)
     assert "按 j 键" in said(visitor, inbox.DETAIL, **{chosen: {"key": "case:999"}})
     day = (clock.today(ZONE) + 7 * DAY).isoformat()
     late = click(visitor, inbox.UNTIL, inbox.SNOOZE, **item, **{until: "2020-01-01"})

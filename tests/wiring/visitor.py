@@ -57,6 +57,11 @@ class Visitor:
         """Run the callback with `output`; values are given by id and property, riskmap__layer__n_clicks=1."""
         return self.post(request_of(self.known[output], values))
 
+    def listening(self, component: str) -> list[str]:
+        """Return the outputs of the server's callbacks that a component sets off."""
+        known = ((output, self.known[output]["inputs"]) for output in self.on_server())
+        return [output for output, inputs in known if component in {one["id"] for one in inputs}]
+
     def writing(self, component: str) -> str:
         """Return the output of the callback that writes to a component."""
         (output,) = [output for output in self.on_server() if re.search(rf"(^|\.){re.escape(component)}\.", output)]

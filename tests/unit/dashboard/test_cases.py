@@ -6,19 +6,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from dash import dcc
+from dash import dcc, html
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.errors import Invalid
 from dashboard.figures.case_flow import backlog_line, child_bars, weekly_lines
-from dashboard.figures.cases import age_bars, reached_funnel, stage_ranges, step_sankey
-from dashboard.figures.theme import DARK, Look
+from dashboard.figures.case_steps import step_sankey
+from dashboard.figures.cases import age_bars, reached_funnel, stage_ranges
+from dashboard.figures.theme import DARK, Look, faded
 from dashboard.i18n import words_for
 from dashboard.queries.case_filters import (
     ALL_PHASES,
     OPEN,
     OUTSIDE,
+    REACHES,
     RETURNED,
     SORTS,
     STEP_ENDS,
@@ -77,22 +79,58 @@ def test_the_funnel_names_every_phase_and_says_its_share() -> None:
     assert list(bars.text)[:2] == ["200 · 100%", "150 · 75%"]
     assert list(bars.customdata)[:2] == ["reached:intake", "reached:verification"]
     assert list(bars.y) == list(PHASES[:8])  # nothing was archived
-    assert "—" in reached_funnel(0, dict.fromkeys(PHASES, 0), EN, LOOK).data[0].text[0]
 
 
-def test_a_return_is_a_flow_of_its_own_colour_to_a_node_of_its_own() -> None:
+def test_new_cases_flow_in_and_a_return_flows_out_in_its_own_colour() -> None:
     flows = [("", "intake", 9), ("intake", "verification", 8), ("verification", "intake", 2), ("closed", "disposal", 1)]
-    (sankey,) = step_sankey(flows, ZH, LOOK).data
+    figure = step_sankey(flows, ZH, LOOK)
+    (sankey,), (below,) = figure.data, figure.layout.annotations
+    assert below.text == "↩ 退回受理 2 · ↩ 退回处置 1"
     assert list(sankey.link.customdata) == [
+        "step:start.intake",
         "step:intake.verification",
         "step:verification.intake",
         "step:closed.disposal",
     ]
     labels = [sankey.node.label[at] for at in sankey.link.target]
-    assert labels == ["初步核查", "↩ 退回受理", "↩ 退回处置"]
-    onwards, back, reopened = sankey.link.color
-    assert onwards != back == reopened
-    assert list(sankey.link.value) == [8, 2, 1]
+    assert labels == ["受理 9", "初步核查 8", "", ""]  # those that go back are named below
+    assert sankey.node.label[sankey.link.source[0]] == "新立案件 9"
+    came, onwards, back, reopened = sankey.link.color
+    assert came == onwards != back == reopened
+    assert list(sankey.link.value) == [9, 8, 2, 1]
+
+
+@given(
+    flows=st.lists(
+        st.tuples(st.sampled_from(("", *ALL_PHASES)), st.sampled_from(ALL_PHASES), st.integers(0, 9)), max_size=20
+    )
+)
+def test_a_flow_never_goes_round_in_a_circle(flows: list[tuple[str, str, int]]) -> None:
+    figure = step_sankey(flows, EN, LOOK)
+    for sankey in figure.data:  # the nodes stand in the order of the phases, and every link leads on in it
+        assert all(source < target for source, target in zip(sankey.link.source, sankey.link.target, strict=True))
+        assert min(sankey.link.value) > 0
+        assert sum(sankey.link.value) == sum(cases for *_, cases in flows)
+    assert bool(figure.data) is any(cases for *_, cases in flows)
+
+
+def test_a_chart_without_anything_to_draw_says_so() -> None:
+    nothing = [OpenPhase(phase, 0, {}, (0, 0, 0, 0, 0)) for phase in OPEN_PHASES]
+    still = steady(opened=0, closed=0, backlog=0)
+    charts = [
+        reached_funnel(0, dict.fromkeys(PHASES, 0), EN, LOOK),
+        step_sankey([], EN, LOOK),
+        age_bars(nothing, ["a", "b", "c", "d", "e"], EN, LOOK),
+        stage_ranges([], EN, LOOK),
+        weekly_lines([replace(week, returned=0) for week in still], EN, LOOK),
+        backlog_line(still, [], EN, LOOK),
+        child_bars([], [], EN, LOOK),
+    ]
+    for chart in charts:
+        assert chart.data == ()
+        (sentence,) = chart.layout.annotations
+        assert "<br>No " in sentence.text
+        assert chart.layout.xaxis.visible is False
 
 
 def test_ages_stack_up_and_say_their_sum() -> None:
@@ -107,7 +145,7 @@ def test_times_stand_against_their_deadline() -> None:
     times = [StageTime("intake", 9, 1, 2, 4, 2, 0.25), StageTime("closed", 3, 1, 1, 1, None, None)]
     figure = stage_ranges(times, EN, LOOK)
     assert [list(one.x) for one in figure.data] == [[1, 4], [1, 1], [2, 1], [2]]
-    assert [note.text for note in figure.layout.annotations] == ["25% late", "no deadline"]
+    assert [note.text for note in figure.layout.annotations] == ["25% of 9 late", "no deadline"]
     assert list(figure.data[3].customdata) == ["late:intake"]
 
 
@@ -115,11 +153,12 @@ def test_lines_and_places_are_named_where_they_end() -> None:
     figure = weekly_lines(steady(), EN, LOOK)
     assert sorted(note.text for note in figure.layout.annotations) == ["closed 8", "opened 10", "returned 1"]
     assert figure.data[0].customdata[-1] == "week:opened.2026-11-22"
-    places = child_bars([ChildRegion("330106", 4, 1, 30.0)], ["西湖"], EN, LOOK)
-    assert [bar.text[0] for bar in places.data] == ["4", "25%", "30"]
-    assert places.data[1].marker.color == DARK.red
+    rows = [ChildRegion("330106", 40, 10, 30.0), ChildRegion("330105", 4, 1, 9.0), ChildRegion("3301", 1, 0, 5.0)]
+    places = child_bars(rows, ["西湖", "拱墅", "不详"], EN, LOOK)
+    assert [list(bar.text) for bar in places.data] == [["40", "4", "1"], ["25% · 10", "25% · 1", "0"], ["30", "9", "5"]]
+    many, few, _none = places.data[1].marker.color
+    assert many == faded(DARK.red, 1) != few
     assert places.data[1].customdata[0] == "child:330106.overdue"
-    assert weekly_lines([], EN, LOOK).data[0].x == ()
 
 
 def test_the_backlog_is_forecast_dashed_inside_its_band() -> None:
@@ -129,7 +168,6 @@ def test_the_backlog_is_forecast_dashed_inside_its_band() -> None:
     assert [one.line.dash for one in figure.data] == [None, None, "dash", None]
     assert figure.data[2].y[-1] == pytest.approx(100 + 8 * 2)
     assert len(backlog_line(weeks, [], EN, LOOK).data) == 1
-    assert backlog_line([], [], EN, LOOK).data == ()
 
 
 def test_a_forecast_needs_enough_weeks_and_enough_moves() -> None:
@@ -177,7 +215,7 @@ ASKED = st.builds(
     grade=st.sampled_from(("", "red", "none")),
     who=st.sampled_from(("", "mine", "department", "nobody", "17")),
     source=st.sampled_from(("", *CASE_SOURCES)),
-    reach=st.sampled_from(("", "place", "elsewhere")),
+    reach=st.sampled_from(("", *REACHES)),
     text=st.sampled_from(("", "禾青 7", "any", "a&b=%")),
     opened_from=st.none() | DAYS,
     opened_to=st.none() | DAYS,
@@ -224,6 +262,7 @@ MEANT = {
     "reached:disposal": CaseFilters(
         reached="disposal", opened_from=SINCE, opened_to=TODAY, sort="opened", descending=True
     ),
+    "step:start.intake": CaseFilters(step=Step("start", "intake", SINCE, TODAY)),
     "step:intake.closed": CaseFilters(step=Step("intake", "closed", SINCE, TODAY)),
     "age:intake.0": CaseFilters(phase="intake", opened_from=TODAY - timedelta(days=30), sort="opened"),
     "age:intake.4": CaseFilters(phase="intake", opened_to=TODAY - timedelta(days=181), sort="opened"),
@@ -240,6 +279,12 @@ def test_a_mark_leads_to_the_cases_that_it_counts(code: str) -> None:
     found = cases_in(search := search_behind(code, "33", CasesView(), TODAY))
     assert (found.tab, found.filters) == ("list", replace(MEANT[code], reach="place"))
     assert ("region=330106" in search) is code.startswith("child")
+
+
+def test_the_row_without_a_finer_place_leads_to_just_those() -> None:
+    for region in ("33", "0"):
+        search = search_behind(f"child:{region}.open", region, CasesView(), TODAY)
+        assert cases_in(search).filters == CaseFilters(phase=OPEN, reach="unplaced")
 
 
 @pytest.mark.parametrize(
@@ -285,9 +330,20 @@ def test_the_overview_tells_the_overdue_in_red_and_links_for_those_who_may() -> 
         "disposal&reach=place",
         "disposal&clock=overdue&reach=place",
     ]
-    assert [said(one) for one in of_class(shown, "is-red") if said(one) != [""]] == [["overdue 3"]]
+    assert [said(one) for one in of_class(shown, "glance__late") if said(one) != [""]] == [["overdue 3"]]
+    overdue, rest = of_class(shown, "glance__part")
+    assert "is-overdue" in prop(overdue, "className")
+    assert [prop(one, "style")["width"] for one in (overdue, rest)] == ["6.2%", "75.8%"]
     assert not [part for part in parts(cases_funnel(glance, "33", EN, lists=False)) if isinstance(part, dcc.Link)]
-    assert cases_note(glance, EN) == "closed in 4 weeks: 7 · median 91 days"
-    assert cases_note(replace(glance, closed=0, days=None), EN) == "closed in 4 weeks: 0"
+    note = html.Span(cases_note(glance, "33", EN, lists=True))
+    assert "".join(said(note)) == "open 40 · overdue 3 · closed in 4 weeks: 7 · median 91 days"
+    assert [prop(link, "href").split("&", 2)[2] for link in parts(note) if isinstance(link, dcc.Link)] == [
+        "phase=open&reach=place",
+        "phase=open&clock=overdue&reach=place",
+    ]
+    quiet = replace(glance, open_now=dict.fromkeys(OPEN_PHASES, (1, 0)), closed=0, days=None)
+    plain = html.Span(cases_note(quiet, "33", EN, lists=False))
+    assert "".join(said(plain)) == "open 7 · closed in 4 weeks: 0"
+    assert not [part for part in parts(plain) if isinstance(part, dcc.Link)]
     assert said(cases_funnel(None, "33", EN, lists=True)) == ["No case has been opened here yet"]
-    assert cases_note(None, EN) == ""
+    assert cases_note(None, "33", EN, lists=True) == []

@@ -147,8 +147,12 @@ def test_the_badge_is_red_and_says_so_only_when_something_is_overdue() -> None:
     (link,) = [one for one in links if getattr(one, "href", "") == "/inbox"]
     assert "is-red" in said(link)
     assert "我的待办3项，其中超期2项；本部门待办4项" in said(link)
+    assert " · 本部门4" in said(link)
     quiet = Counts(Counter({("me", "task", "running"): 2}), 0)
     assert "is-red" not in said(shell.nav(CHINESE, COUNTY, None, "", "0", quiet))
+    assert " · 本部门" not in said(shell.nav(CHINESE, COUNTY, None, "", "0", quiet))
+    reported = Counts(Counter({("department", "order", "running"): 1}), 0)
+    assert " · 本部门1" in said(shell.nav(CHINESE, COUNTY, None, "", "0", reported))
     for nothing in (None, Counts(Counter(), 0)):
         assert "nav__badge" not in said(shell.nav(CHINESE, ANALYST, None, "", "0", nothing))
     assert "/inbox" not in said(shell.nav(CHINESE, WORKER, None, "", "0", None))
