@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-<<<<<<< HEAD
-=======
 from dashboard.access.permissions import Permission
-from dashboard.models.accounts import UserAccount
->>>>>>> next
 from dashboard.models.cases import CaseSpan
 from dashboard.queries.case_seen import CaseSeen, case_seen
 from dashboard.vocabulary import OPEN_PHASES
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from dashboard.access.viewer import Viewer
-    from dashboard.models.accounts import UserAccount
     from dashboard.workflow.definition import Step
 
 
@@ -59,12 +54,7 @@ def progress_of(session: Session, viewer: Viewer, number: str, today: date) -> P
         seen=seen,
         taken=_taken(stays, seen, today),
         facts=facts_of(session, case),
-<<<<<<< HEAD
-        workers={one.id: _named(one) for one in case_workers(session, case.handler_code)},
-=======
         workers={one.id: one.told for one in people_of(session, [case.handler_code], Permission.CASE_WRITE)},
-        owner=_named(owner) if owner else "",
->>>>>>> next
     )
 
 
@@ -82,7 +72,3 @@ def _so_far(stay: CaseSpan, seen: CaseSeen, today: date) -> int:
     if case.days_left is not None and stay.days_allowed is not None:
         return stay.days_allowed - case.days_left
     return days_taken(stay.entered_on, today, case.due_on, stay.days_allowed)
-
-
-def _named(account: UserAccount) -> str:
-    return " ".join(part for part in (account.unit, account.name) if part)
