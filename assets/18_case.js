@@ -180,7 +180,7 @@ window.dash_clientside = window.dash_clientside || {};
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("#case--jumps a");
+    const link = event.target instanceof Element && event.target.closest('.case a[href^="#case--"]');
     if (!link) return;
     event.preventDefault(); // the address keeps its path: a fragment would be another place for Back
     go(link);
@@ -189,7 +189,34 @@ window.dash_clientside = window.dash_clientside || {};
   function go(link) {
     const section = document.getElementById(link.hash.slice(1));
     if (!section) return;
-    section.scrollIntoView({ block: "start" });
+    bring(section);
     section.focus({ preventScroll: true });
   }
+
+  /* What to do scrolls by itself where it stands beside the rest; a form that is closed opens. */
+  function bring(section) {
+    if (section.matches("details:not([hidden])")) section.open = true;
+    const at = section.matches(".case__area") ? section : section.closest(".panel") || section;
+    at.scrollIntoView({ block: at.closest(".case__area--act") ? "nearest" : "start" });
+  }
+
+  /* An address that names a section (from the inbox): its panel stays in sight until everything above it is drawn. */
+  let arrived = "";
+  let until = 0;
+
+  function arrive() {
+    const name = here() && window.location.hash.startsWith("#case--") ? window.location.hash.slice(1) : "";
+    const section = name && document.getElementById(name);
+    const at = name ? window.location.pathname + window.location.hash : "";
+    if (!at) arrived = "";
+    if (!section) return;
+    if (arrived !== at) {
+      arrived = at;
+      until = Date.now() + SETTLING;
+    }
+    if (Date.now() < until) bring(section);
+  }
+
+  for (const name of ["wheel", "keydown", "pointerdown"]) document.addEventListener(name, () => { until = 0; }, true);
+  new MutationObserver(arrive).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -43,7 +43,8 @@
 
   function open(row) {
     if (!row) return;
-    window.dash_clientside.set_props(LOCATION, { pathname: row.dataset.href, search: "", hash: "" });
+    const to = new URL(row.dataset.href, window.location.href);
+    window.dash_clientside.set_props(LOCATION, { pathname: to.pathname, search: "", hash: to.hash });
   }
 
   /* A list that was drawn anew: the same item, else the one that has moved to its place. */

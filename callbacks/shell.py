@@ -150,7 +150,8 @@ def _where(
     except SmokeError:
         return ""
     path, kept = REGIONS if screen.of else screen.path, search or "" if screen.filtered else ""
-    return shell.crumbs(place, scope, words, path, words(screen.title), kept)
+    number = case_in(pathname) if screen.of == "case" else ""
+    return shell.crumbs(place, scope, words, path, words(screen.title), kept, number)
 
 
 def _refusal(words: Words, refusal: SmokeError, screen: Screen) -> html.Div:

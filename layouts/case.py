@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dashboard.i18n import Words
 
 JUMPS = "case--jumps"
-PARTS = (case_steps, case_orders, case_findings, case_work, case_joins)
+PARTS = (case_steps, case_orders, case_work, case_findings, case_joins)
 AREAS = {
     "case__path": N_("Stages"),
     "case__file": N_("Case file"),

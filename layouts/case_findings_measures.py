@@ -150,7 +150,12 @@ def _row(one: CaseMeasure, found: Findings, words: Words) -> html.Tr:
         kind, fine = f"{kind} · {words.term(PENALISED_WORDS, one.subject)}", _fine(one, found, words)
     if one.withdrawn_at is not None:
         text.append(html.Small(words("Withdrawn: %(reason)s", reason=one.withdrawn_reason)))
-    cells = [html.Td(one.taken_on.isoformat()), html.Td(kind), html.Td(one.name), html.Td(text)]
+    cells = [
+        html.Td(words.date(one.taken_on), title=one.taken_on.isoformat()),
+        html.Td(kind),
+        html.Td(one.name),
+        html.Td(text),
+    ]
     mark = "is-withdrawn" if one.withdrawn_at is not None else ""
     return html.Tr(
         [*cells, html.Td(fine, className="is-number")], className=mark, title=found.names.get(one.made_by, "")
@@ -177,7 +182,7 @@ def standing(found: Findings, words: Words) -> list[dict[str, str]]:
     return [
         {
             "value": f"{one.id}.{one.version}",
-            "label": f"{one.taken_on.isoformat()} {words.term(MEASURE_WORDS, one.kind)} {one.name}",
+            "label": f"{words.date(one.taken_on)} {words.term(MEASURE_WORDS, one.kind)} {one.name}",
         }
         for one in here
     ]

@@ -8,8 +8,9 @@ from dash import dcc, html
 
 from dashboard.i18n import N_, NOTHING
 from dashboard.i18n.case_terms import CLOCK_WORDS, OUTCOME_WORDS, PHASE_WORDS
+from dashboard.queries.offices import office_name
 from dashboard.vocabulary import MERGED
-from geo.views import place_words, region_name
+from geo.views import place_words
 from layouts.links import case_href, portrait_href
 from layouts.panels import aria, grade_mark, loading, panel, state
 
@@ -46,7 +47,7 @@ def headline(head: CaseHead, words: Words) -> list[Component]:
     facts: list[tuple[str, Component | str]] = [
         (words("Stage"), html.B(stage_of(head, words))),
         (words("Clock"), _clock(head, words)),
-        (words("Handling department"), region_name(case.handler_code, words.locale)),
+        (words("Handling department"), office_name(case.handler_code, words.locale)),
         (words("Person in charge"), head.owner or words("Nobody yet")),
         (words("Risk type"), words.risk_type(case.risk_type)),
         (words("Grade of the warning"), _grade(case.grade, words)),
@@ -70,12 +71,15 @@ def stage_of(head: CaseHead, words: Words) -> str:
 
 def _clock(head: CaseHead, words: Words) -> Component:
     case, clock = head.seen.case, head.clock
-    told = words.term(CLOCK_WORDS, clock.code)
+    # The days say it all, but for how near the last one is; a clock that stands has none: resuming sets a new one.
+    says = clock.days_left is None or clock.code == "near"
+    parts = [words.term(CLOCK_WORDS, clock.code)] if says else []
     if clock.days_left is not None:
-        told += " · " + words(LEFT_WORDS[clock.code], days=words.number(abs(clock.days_left)))
-    if case.due_on:
-        told += " · " + words("until %(day)s", day=words.date(case.due_on))
-    return html.Span(told, className=LOOK.get(clock.code, ""))
+        parts.append(words(LEFT_WORDS[clock.code], days=words.number(abs(clock.days_left))))
+    if case.due_on and clock.code != "stopped":
+        parts.append(words("until %(day)s", day=words.date(case.due_on)))
+    told = " · ".join(parts)
+    return html.Span(told, className=LOOK.get(clock.code, ""), title=case.due_on.isoformat() if case.due_on else "")
 
 
 def _grade(grade: str, words: Words) -> Component | str:
@@ -89,8 +93,9 @@ def _marks(head: CaseHead, words: Words) -> list[Component]:
     if case.outcome:
         marks.append(html.Span(words.term(OUTCOME_WORDS, case.outcome), className="case__mark"))
     if case.suspended_on:
-        since = words("Suspended since %(day)s", day=words.date(case.suspended_on))
-        marks.append(html.Span(since, className="case__mark"))
+        since, until = words.date(case.suspended_on), words.date(case.suspended_until)
+        told = words("since %(since)s, until %(until)s at the latest", since=since, until=until)
+        marks.append(html.Span(f"{words.term(CLOCK_WORDS, 'stopped')} {told}", className="case__mark"))
     if case.stage == MERGED:
         marks.append(_other(words("Merged into"), head.merged_into))
     if head.split_from:

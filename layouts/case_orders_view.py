@@ -28,16 +28,11 @@ if TYPE_CHECKING:
 
 
 def now(linkage: Linkage, words: Words) -> list[Component]:
-    """Return who handles the case, who is in charge there, and who assists."""
-    case = linkage.seen.case
-    facts = [
-        (words("Handling department"), office_name(case.handler_code, words.locale)),
-        (words("Person in charge"), linkage.owner or words("Nobody yet")),
-    ]
-    if linkage.assistants:
-        names = [office_name(code, words.locale) for code in linkage.assistants]
-        facts.append((words("Assisting"), listed(names, words)))
-    return [html.Dl([part for name, value in facts for part in (html.Dt(name), html.Dd(value))])]
+    """Return who assists; who handles the case and who is in charge there stand in the headline."""
+    if not linkage.assistants:
+        return []
+    names = [office_name(code, words.locale) for code in linkage.assistants]
+    return [html.Dl([html.Dt(words("Assisting")), html.Dd(listed(names, words))])]
 
 
 def chain(linkage: Linkage, words: Words, timezone: str) -> Component:

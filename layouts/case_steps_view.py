@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 
 from dashboard.i18n import N_
-from dashboard.i18n.case_terms import CLOCK_WORDS, OUTCOME_WORDS
+from dashboard.i18n.case_terms import OUTCOME_WORDS
 from dashboard.workflow.gates import demands, lacks
 from layouts.notices import told
 from layouts.panels import aria, state
@@ -20,23 +20,22 @@ if TYPE_CHECKING:
     from dashboard.workflow.definition import Stage, Step
     from dashboard.workflow.gates import Demand, Where
 
-LOOKS = {"near": "is-orange", "overdue": "is-red"}
 AREAS: dict[Where, tuple[str, str]] = {
     "steps": ("case--path", N_("Stages")),
     "orders": ("case--act", N_("What to do")),
-    "findings": ("case--file", N_("File")),
+    "findings": ("case--file", N_("Case file")),
     "work": ("case--work", N_("Work")),
 }
 """The area of the page in which a lack is mended: its id, and what it is called."""
 
 
-def way(progress: Progress, words: Words) -> list[Any]:
-    """Return the stages in order, done, present and to come, and under them the clock and who is in charge."""
+def way(progress: Progress, words: Words) -> html.Ol:
+    """Return the stages in order, done, present and to come; the clock and who is in charge stand in the headline."""
     workflow, stage = progress.seen.workflow, progress.seen.case.stage
     codes = [one.code for one in workflow.stages]
     here = codes.index(stage) if stage in codes else -1
     rows = [_stage(one, place - here, progress, words) for place, one in enumerate(workflow.stages)]
-    return [html.Ol(rows, className="case-steps__way"), clock(progress, words)]
+    return html.Ol(rows, className="case-steps__way")
 
 
 def _stage(stage: Stage, after: int, progress: Progress, words: Words) -> html.Li:
@@ -55,26 +54,6 @@ def _stage(stage: Stage, after: int, progress: Progress, words: Words) -> html.L
     ]
     marks = aria(current="step") if after == 0 else {}
     return html.Li(body, className=look, title=words("Working days, without pauses"), **marks)
-
-
-def clock(progress: Progress, words: Words) -> html.P:
-    """Return the present stage's clock as a sentence: a word, what is left of it, its last day; then who has it."""
-    case, now = progress.seen.case, progress.clock
-    parts: list[Any] = [html.Strong(words.term(CLOCK_WORDS, now.code), className=LOOKS.get(now.code, ""))]
-    if now.code == "stopped":
-        since, until = words.date(case.suspended_on), words.date(case.suspended_until)
-        parts.append(words("since %(since)s, until %(until)s at the latest", since=since, until=until))
-    if now.days_left is not None:
-        left = now.days_left
-        text = words("%(n)s working days left", n=left) if left >= 0 else words("%(n)s working days over", n=-left)
-        parts.append(html.Span(text, className=LOOKS.get(now.code, "")))
-    if case.due_on is not None:
-        parts.append(html.Span(words("due %(date)s", date=words.date(case.due_on)), title=case.due_on.isoformat()))
-    if case.outcome:
-        parts.append(words("Outcome: %(outcome)s", outcome=words.term(OUTCOME_WORDS, case.outcome)))
-    charge = progress.owner or words("nobody")
-    parts.append(words("In charge: %(name)s", name=charge))
-    return html.P([html.Span(one) for one in parts], className="case-steps__clock")
 
 
 def ahead(progress: Progress, words: Words, timezone: str) -> html.Ol | html.Div:

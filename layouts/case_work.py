@@ -63,14 +63,15 @@ def parts(words: Words) -> list[html.Div]:
     """Return the panels of this part of the page."""
     left = [
         panel(words("Tasks"), [_list(TASKS, words), _task(words), _change(words)], area="case-work__panel"),
-        panel(words("Attachments"), [_list(FILES, words), _file(words), _out(words)], area="case-work__panel"),
     ]
     right = [
         panel(words("Comments"), [_comment(words), _list(COMMENTS, words)], area="case-work__panel"),
         panel(words("Evidence"), [_list(EVIDENCE, words), _piece(words), _move(words)], area="case-work__panel"),
     ]
+    files = [_list(FILES, words), _file(words), _out(words)]
+    wide = panel(words("Attachments"), files, area="case-work__panel case-work__panel--wide")
     columns = [html.Div(panels, className="case-work__column") for panels in (left, right)]
-    return [html.Div([dcc.Store(id=ACTED), dcc.Store(id=DID), *columns], className="case-work")]
+    return [html.Div([dcc.Store(id=ACTED), dcc.Store(id=DID), *columns, wide], className="case-work")]
 
 
 def choices(codes: Mapping[str, str], words: Words) -> list[dict[str, str]]:

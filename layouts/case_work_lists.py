@@ -72,7 +72,7 @@ def tasks(shown: Shown) -> Component:
     """Return the tasks, open ones first, with what can be done to each."""
     if not shown.work.tasks:
         return state("zero", shown.words("No task is set"))
-    return html.Ol([_task(shown, one) for one in shown.work.tasks], className="case-work__list")
+    return html.Ol([_task(shown, one) for one in shown.work.tasks], className="case-work__list", tabIndex="0")
 
 
 def _task(shown: Shown, task: CaseTask) -> html.Li:
@@ -80,7 +80,7 @@ def _task(shown: Shown, task: CaseTask) -> html.Li:
     due = words("due %(day)s", day=words.date(task.due_on)) if task.due_on else words("no day set")
     standing = words.term(CLOCK_WORDS, clock) if clock in {"near", "overdue"} else ""
     where = region_name(task.region_code, words.locale)
-    told = [html.Span(where), html.Span(shown.who(task.owner_id))]
+    told = [html.Span(shown.who(task.owner_id) if task.owner_id else f"{where} · {words('Nobody yet')}")]
     if task.state == "open":
         told.append(html.Span(" ".join(one for one in (due, standing) if one), className=f"case-work__due is-{clock}"))
     else:
@@ -121,7 +121,10 @@ def comments(shown: Shown) -> Component:
         [html.Span(words("%(n)s comments name you", n=unread)), read], className="case-work__head is-unread"
     )
     return html.Div(
-        [*([told] if unread else []), html.Ol([_comment(shown, one) for one in listed], className="case-work__list")]
+        [
+            *([told] if unread else []),
+            html.Ol([_comment(shown, one) for one in listed], className="case-work__list", tabIndex="0"),
+        ]
     )
 
 
@@ -200,7 +203,7 @@ def evidence(shown: Shown) -> Component:
     """Return the evidence, each piece with its chain of custody."""
     if not shown.work.evidence:
         return state("zero", shown.words("No evidence is listed"))
-    return html.Ol([_piece(shown, one) for one in shown.work.evidence], className="case-work__list")
+    return html.Ol([_piece(shown, one) for one in shown.work.evidence], className="case-work__list", tabIndex="0")
 
 
 def _piece(shown: Shown, piece: Piece) -> html.Li:

@@ -47,6 +47,15 @@ ACT_WORDS = {
     "mention": N_("Go to the comment"),
     "warning": N_("Go to the enterprise"),
 }
+SECTIONS = {
+    "case": "",  # what the next step lacks stands at the top
+    "task": "#case--task-list",
+    "order": "#case--order-answer",
+    "refused": "#case--orders",
+    "mention": "#case--comment-list",
+    "warning": "",
+}
+"""Where on the case page each kind of item is acted on."""
 
 
 def views(asked: Asked, counts: Counts, words: Words) -> list[html.Div]:
@@ -101,7 +110,14 @@ def rows(found: Sequence[Item], asked: Asked, counts: Counts, today: date, words
     if len(found) >= MOST:
         parts.append(html.P(words("The first %(n)s; choose a part to see more.", n=MOST), className="is-dim"))
     name = words("What waits, overdue first")
-    return html.Div(parts, className="inbox__rows", role="listbox", tabIndex=0, **aria(label=name))
+    listed_rows = html.Div(parts, className="inbox__rows", role="listbox", tabIndex=0, **aria(label=name))
+    return html.Div([_labels(words), listed_rows])
+
+
+def _labels(words: Words) -> html.Div:
+    """Return what each column says; a screen reader hears it with the item instead."""
+    names = (N_("Deadline"), N_("Kind"), N_("Item"), N_("Case"), N_("Place"), N_("Since"))
+    return html.Div([html.Span(words(name)) for name in names], className="inbox__labels", **aria(hidden="true"))
 
 
 def _group_head(whose: str, asked: Asked, counts: Counts, listed: int, words: Words) -> html.Div:
@@ -139,8 +155,8 @@ def _row(place: int, one: Item, today: date, words: Words, timezone: str) -> htm
 
 
 def place_of(one: Item) -> str:
-    """Return the address at which an item is acted on."""
-    return case_href(one.number) if one.number else portrait_href(one.uscc)
+    """Return the address at which an item is acted on: a case's page at the part of it that the item is about."""
+    return case_href(one.number) + SECTIONS[one.kind] if one.number else portrait_href(one.uscc)
 
 
 def title_of(one: Item, words: Words) -> str:

@@ -191,10 +191,13 @@ def _badge(waiting: Counts, words: Words) -> list[Component | str]:
     return [html.Span(parts, className="nav__badge", title=title, role="img", **aria(label=title))]
 
 
-def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str, kept: str = "") -> html.Ol:
+def crumbs(
+    place: Place, scope: Scope, words: Words, path: str, title: str, kept: str = "", number: str = ""
+) -> html.Ol:
     """Return the way from the top of the viewer's jurisdiction down to here, each step a link, and a wall's title.
 
-    `kept` is the query string of a screen that keeps its filters when the region changes.
+    `kept` is the query string of a screen that keeps its filters when the region changes, `number` the case that the
+    way ends at.
     """
     chain: list[str] = []
     at: str | None = place.region
@@ -204,11 +207,13 @@ def crumbs(place: Place, scope: Scope, words: Words, path: str, title: str, kept
     steps = [
         html.Li(
             html.Span(region_name(code, words.locale), **aria(current="location"))
-            if code == place.region
+            if code == place.region and not number
             else dcc.Link(region_name(code, words.locale), href=path + (elsewhere(kept, code) or place.at(code).search))
         )
         for code in reversed(chain)
     ]
+    if number:  # where a case is says its page: the way keeps one step back, so that the header keeps one line
+        steps = [*steps[-1:], html.Li(html.Span(number, **aria(current="location")))]
     return html.Ol([*steps, html.Li(title, className="is-wall-only")], className="crumbs")
 
 

@@ -35,11 +35,10 @@ class OrderSeen:
 
 @dataclass(frozen=True)
 class Linkage:
-    """A case's orders, newest first, who handles it, who assists, and what the viewer may do about it."""
+    """A case's orders, newest first, who assists, and what the viewer may do about it."""
 
     seen: CaseSeen
     orders: tuple[OrderSeen, ...]
-    owner: str
     assistants: tuple[str, ...]
     kinds: tuple[str, ...]
 
@@ -86,9 +85,8 @@ def linkage_of(session: Session, viewer: Viewer, number: str, today: date) -> Li
     orders = tuple(
         OrderSeen(order, _told(by), _told(of), _late(order, today)) for order, by, of in session.execute(query)
     )
-    owner = session.get(UserAccount, seen.case.owner_id) if seen.case.owner_id else None
     helping = tuple(sorted(code for code, role in seen.seats.items() if role == ASSISTANT))
-    return Linkage(seen, orders, _told(owner), helping, tuple(kinds_allowed(session, seen)))
+    return Linkage(seen, orders, helping, tuple(kinds_allowed(session, seen)))
 
 
 def _late(order: CaseOrder, today: date) -> bool:

@@ -1,4 +1,4 @@
-"""Where a case stands on its way: its stays, its clock, what its file holds, and who may be in charge of it."""
+"""Where a case stands on its way: its stays, what its file holds, and who may be in charge of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from dashboard.access.permissions import Permission
-from dashboard.models.accounts import UserAccount
 from dashboard.models.cases import CaseSpan
 from dashboard.queries.case_seen import CaseSeen, case_seen
 from dashboard.vocabulary import OPEN_PHASES
-from dashboard.workflow.clocks import Clock, clock_on, days_taken
+from dashboard.workflow.clocks import days_taken
 from dashboard.workflow.facts import Facts, facts_of
 from dashboard.workflow.people import people_of
 
@@ -31,11 +30,9 @@ class Progress:
     """A case on its way, as of a day: working days taken by stage, and people by account number with their names."""
 
     seen: CaseSeen
-    clock: Clock
     taken: dict[str, int]
     facts: Facts
     workers: dict[int, str]
-    owner: str
 
     @property
     def is_open(self) -> bool:
@@ -53,14 +50,11 @@ def progress_of(session: Session, viewer: Viewer, number: str, today: date) -> P
     seen = case_seen(session, viewer, number)
     case = seen.case
     stays = session.scalars(select(CaseSpan).where(CaseSpan.case_id == case.id).order_by(CaseSpan.position)).all()
-    owner = session.get(UserAccount, case.owner_id) if case.owner_id else None
     return Progress(
         seen=seen,
-        clock=clock_on(case, today),
         taken=_taken(stays, seen, today),
         facts=facts_of(session, case),
         workers={one.id: one.told for one in people_of(session, [case.handler_code], Permission.CASE_WRITE)},
-        owner=_named(owner) if owner else "",
     )
 
 
@@ -78,7 +72,3 @@ def _so_far(stay: CaseSpan, seen: CaseSeen, today: date) -> int:
     if case.days_left is not None and stay.days_allowed is not None:
         return stay.days_allowed - case.days_left
     return days_taken(stay.entered_on, today, case.due_on, stay.days_allowed)
-
-
-def _named(account: UserAccount) -> str:
-    return " ".join(part for part in (account.unit, account.name) if part)
