@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, true
 
 from dashboard.access.scope import NATION
 from dashboard.models.cases import CaseFile, CaseSeat
+from dashboard.models.casework import CaseTask
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -33,3 +34,14 @@ def seen_of_few(scope: Scope) -> ColumnElement[bool]:
     own = (CaseSeat.case_id == CaseFile.id, scope.where(CaseSeat.region_code), CaseSeat.ended_at.is_(None))
     seated = select(CaseSeat.case_id).where(*own).correlate(CaseFile).exists()
     return or_(scope.where(CaseFile.region_code), scope.where(CaseFile.handler_code), seated)
+
+
+def can_be_done() -> ColumnElement[bool]:
+    """Return the clause for tasks of departments that work on the case: after a hand-over the former one looks on."""
+    helps = select(CaseSeat.case_id).where(
+        CaseSeat.case_id == CaseTask.case_id,
+        CaseSeat.region_code == CaseTask.region_code,
+        CaseSeat.role == "assistant",
+        CaseSeat.ended_at.is_(None),
+    )
+    return or_(CaseTask.region_code == CaseFile.handler_code, helps.exists())

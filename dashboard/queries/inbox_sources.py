@@ -29,11 +29,11 @@ from sqlalchemy import (
 from dashboard.access.scope import Scope
 from dashboard.db import Instant
 from dashboard.models.accounts import UserAccount
-from dashboard.models.cases import CaseFile, CaseOrder, CaseSeat
+from dashboard.models.cases import CaseFile, CaseOrder
 from dashboard.models.casework import CaseComment, CaseMention, CaseTask
 from dashboard.models.reporting import Pointer, RaisedWarning, Watched
 from dashboard.models.warnings import WarningHandling
-from dashboard.queries.case_sight import seen_of_few
+from dashboard.queries.case_sight import can_be_done, seen_of_few
 from dashboard.vocabulary import OPEN_PHASES
 
 if TYPE_CHECKING:
@@ -178,19 +178,8 @@ def _tasks(whose: ColumnElement[str], here: ColumnElement[bool], scope: Scope) -
     return (
         rows.select_from(CaseTask)
         .join(CaseFile, CaseFile.id == CaseTask.case_id)
-        .where(here, CaseTask.state == "open", seen_of_few(scope), _can_be_done())
+        .where(here, CaseTask.state == "open", seen_of_few(scope), can_be_done())
     )
-
-
-def _can_be_done() -> ColumnElement[bool]:
-    """Return the clause for tasks of departments that still work on the case: after a hand-over the others look on."""
-    helps = select(CaseSeat.case_id).where(
-        CaseSeat.case_id == CaseTask.case_id,
-        CaseSeat.region_code == CaseTask.region_code,
-        CaseSeat.role == "assistant",
-        CaseSeat.ended_at.is_(None),
-    )
-    return or_(CaseTask.region_code == CaseFile.handler_code, helps.exists())
 
 
 def _of_order() -> dict[str, Any]:
