@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -49,7 +50,8 @@ def _sqlite(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> 
 def _postgres(request: pytest.FixtureRequest) -> str:
     server = request.getfixturevalue("postgres_server")
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    name = f"published_{uuid4().hex}"  # the fixture may be set up more than once in one process: tests are handed over
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE published TEMPLATE {TEMPLATE}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
     engine.dispose()
-    return make_url(server).set(database="published").render_as_string(hide_password=False)
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

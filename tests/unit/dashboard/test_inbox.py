@@ -128,7 +128,7 @@ def test_a_title_says_what_is_asked_for(change: dict[str, str], title: str) -> N
 
 def test_one_item_leads_to_where_it_is_acted_on_and_tells_no_code() -> None:
     shown = inbox_view.detail(ORDER, TODAY, CHINESE, "Asia/Shanghai")
-    assert [one.href for one in parts(shown) if hasattr(one, "href")] == ["/case/330106-2026-0007"]
+    assert [one.href for one in parts(shown) if hasattr(one, "href")] == ["/case/330106-2026-0007#case--order-answer"]
     assert "请加快办理" in said(shown)
     told = inbox_view.detail(
         replace(ORDER, sort="escalation", text="stage:intake:2026-11-20"), TODAY, CHINESE, "Asia/Shanghai"
