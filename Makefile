@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 SOURCES := wsgi.py dashboard layouts callbacks etl geo tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint etl serve schedule bench evaluate browser-deps lock translations clean
+.PHONY: help demo test stories check lint etl serve schedule bench evaluate browser-deps lock translations clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -14,8 +14,11 @@ help: ## list the targets
 demo: $(VENV)/.installed ## demo data, one ETL run, web server and scheduler; prints the addresses to open
 	@$(RUN) -m dashboard demo
 
-test: $(VENV)/.installed-dev browser-deps ## every test, on SQLite, PostgreSQL and in headless Chromium
-	@$(RUN) -m pytest -n 2 --dist worksteal -q
+test: $(VENV)/.installed-dev browser-deps ## every test but the long stories, on SQLite, PostgreSQL and in headless Chromium
+	@$(RUN) -m pytest -n 2 --dist worksteal -q -m "not story"
+
+stories: $(VENV)/.installed-dev browser-deps ## the long stories of many people in Chromium: some minutes
+	@$(RUN) -m pytest -n 2 -q -m story
 
 check: lint test ## what CI runs: style, types, layers, then every test
 
