@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev browser-deps ## every test but the long stories, on
 stories: $(VENV)/.installed-dev browser-deps ## the long stories of many people in Chromium: some minutes
 	@$(RUN) -m pytest -n 2 -q -m story
 
-check: lint test ## what CI runs: style, types, layers, then every test
+check: lint test ## what CI runs: style, types, layers, then the tests
 
 lint: $(VENV)/.installed-dev ## style, types, layers
 	@$(VENV)/bin/ruff format --check --quiet .
