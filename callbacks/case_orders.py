@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import Input, Output, State
+from dash import Input, Output, State, no_update
 
 from dashboard import clock
 from dashboard.access.permissions import Permission
@@ -81,7 +81,9 @@ def register(app: Dash, services: Services) -> None:
         with services.sessions() as session:
             seen = case_seen(session, viewer, case_in(pathname))
             found = view.departments(offices(session, seen, *asked, viewer.locale), words)
-        return found, view.chosen(found, before), "" if found or not asked[0] else words("No department of that name")
+        # Nothing was chosen when this was asked: what is chosen meanwhile must not be wiped out by the answer.
+        value = view.chosen(found, before) if before or len(found) == 1 else no_update
+        return found, value, "" if found or not asked[0] else words("No department of that name")
 
 
 def _shown(linkage: Linkage, before: dict[str, object], timezone: str) -> dict[str, Any]:

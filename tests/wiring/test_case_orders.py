@@ -208,3 +208,11 @@ def test_the_page_of_a_case_that_is_left_says_nothing(desk_of: Callable[[Viewer]
     assert len(told) > 5
     for output in told:
         assert visitor.run(output, **{f"{shell.LOCATION}.pathname": "/inbox"}).status_code in {200, 204}, output
+
+
+def test_an_answer_asked_before_a_department_was_chosen_does_not_choose_one(desk_of: Callable[[Viewer], Desk]) -> None:
+    county = desk_of(COUNTY)
+    given = {f"{part.SEND_KIND}.value": "report_up", f"{part.SEND_FIND}.value": ""}
+    answer = county.visitor.run(county.output(part.SEND_TO, part.SEND_HINT), **given, **county._at()).get_json()
+    assert len(answer["response"][part.SEND_TO]["options"]) > 1
+    assert "value" not in answer["response"][part.SEND_TO]
